@@ -1,0 +1,277 @@
+"""One engagement: every requirement in scope judged, gaps built, controls and criteria rolled up, readiness."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, Quad, Store, Triple
+
+from gapgraph.assess import gaps as gap_builder
+from gapgraph.assess.items import by_focus
+from gapgraph.assess.lifecycle import closed_gap_items, read_records
+from gapgraph.assess.requirement import Evidence, Judged, judge_requirement
+from gapgraph.assess.rollup import Vote, criterion_outcome, modification_risk, readiness_score
+from gapgraph.derive.facts import LABEL, TYPE, Moment, Reader, gg
+from gapgraph.frameworks import Criterion, load_framework
+from gapgraph.model import (
+    ControlRequirementResult,
+    ControlResult,
+    CriterionResult,
+    EngagementResult,
+    Gap,
+    OperationOutcome,
+    Outcome,
+    Readiness,
+    ReportType,
+    RequirementResult,
+    Source,
+)
+from gapgraph.namespaces import GG
+from gapgraph.profile import Profile, Requirement
+from gapgraph.validate import Result
+from gapgraph.workspace import EngagementConfig
+
+CLOSED = str(GG.ClosedGapState)
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementAssessment:
+    """What one engagement gives to the assessment."""
+
+    engagement: EngagementResult
+    criteria: tuple[CriterionResult, ...]
+    requirements: tuple[RequirementResult, ...]
+    controls: tuple[ControlResult, ...]
+    gaps: tuple[Gap, ...]
+
+
+def assess_engagement(
+    config: EngagementConfig,
+    profile: Profile,
+    store: Store,
+    moment: Moment,
+    results: Sequence[Result],
+    rows: Mapping[str, tuple[Source, ...]],
+    touched: Mapping[str, tuple[str, ...]],
+    organisation: str,
+    validate: Callable[[Sequence[Triple]], Sequence[Result]],
+) -> EngagementAssessment:
+    """Puts one engagement together.
+
+    `touched` maps requirement ids to the faults that could touch them; `validate` checks further items (gaps that
+    were verified as closed, which need the first result to be known).
+    """
+    criteria = load_framework(config.framework).in_categories(config.categories)
+    scope = [c.id for c in criteria]
+    evidence = Evidence(store, moment, profile, by_focus(results), rows)
+    chosen = [r for r in profile.requirements.values() if set(r.info.criteria) & set(scope)]
+    judged = {r.info.id: judge_requirement(r, evidence) for r in chosen if CLOSED not in r.info.populations}
+    records = read_records(store, moment)
+    _judge_closed([r for r in chosen if CLOSED in r.info.populations], judged, records, evidence, validate)
+    names = _names(store, organisation, moment)
+    ids = {iri: iri.rpartition("/")[2] for iri in rows}
+    gaps = _gaps(judged, config, evidence, names, scope, {r.key: r for r in records}, ids, touched)
+    requirements = tuple(
+        _requirement(judged[id], config.id, scope, ids, gaps, touched.get(id, ())) for id in sorted(judged)
+    )
+    outcome = {r.id: r.outcome for r in requirements}
+    results_c = tuple(_criterion(c, config, judged, outcome, gaps) for c in criteria)
+    controls = _controls(evidence, judged, config, ids, scope)
+    engagement = EngagementResult(
+        config.id,
+        config.label,
+        (config.framework,),
+        config.categories,
+        config.type,
+        config.as_of,
+        config.period,
+        _readiness(results_c, requirements),
+    )
+    return EngagementAssessment(engagement, results_c, requirements, controls, gaps)
+
+
+def _judge_closed(
+    chosen: Sequence[Requirement],
+    judged: dict[str, Judged],
+    records: Sequence[object],
+    evidence: Evidence,
+    validate: Callable[[Sequence[Triple]], Sequence[Result]],
+) -> None:
+    if not chosen:
+        return
+    found: dict[tuple[str, str], list[object]] = {}
+    for one in judged.values():
+        for finding in one.findings:
+            found.setdefault((one.info.iri, finding.subject), []).append(finding.deviation)
+    items = closed_gap_items(records, found, evidence.moment)  # type: ignore[arg-type]
+    evidence.store.extend(Quad(t.subject, t.predicate, t.object) for t in items)
+    for focus, results in by_focus(validate(items)).items():
+        evidence.results.setdefault(focus, []).extend(results)  # type: ignore[attr-defined]
+    for requirement in chosen:
+        result = judge_requirement(requirement, evidence)
+        if not items and result.outcome is not Outcome.NOT_APPLICABLE:
+            result.outcome = Outcome.NOT_OCCURRING
+            result.reasons[:] = ["no gap was verified as closed"]
+        judged[requirement.info.id] = result
+    for t in items:
+        evidence.store.remove(Quad(t.subject, t.predicate, t.object))
+
+
+def _names(store: Store, organisation: str, moment: Moment) -> Mapping[str, str]:
+    names = {
+        q.subject.value: q.object.value
+        for q in store.quads_for_pattern(None, LABEL, None)
+        if isinstance(q.subject, NamedNode)
+    }  # type: ignore[union-attr]
+    names[moment.organisation.value] = organisation
+    return names
+
+
+def _gaps(
+    judged: Mapping[str, Judged],
+    config: EngagementConfig,
+    evidence: Evidence,
+    names: Mapping[str, str],
+    scope: Sequence[str],
+    records: Mapping[tuple[str, str], object],
+    ids: Mapping[str, str],
+    touched: Mapping[str, tuple[str, ...]],
+) -> tuple[Gap, ...]:
+    found: list[Gap] = []
+    for id, one in sorted(judged.items()):
+        found += gap_builder.build(
+            one, config.id, evidence, names, scope, records, ids, provisional=id in touched
+        )  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def _requirement(
+    one: Judged,
+    engagement: str,
+    scope: Sequence[str],
+    ids: Mapping[str, str],
+    gaps: Sequence[Gap],
+    faults: Sequence[str],
+) -> RequirementResult:
+    outcome, reasons = one.outcome, list(dict.fromkeys(one.reasons))
+    if faults:
+        outcome = Outcome.NO_CONCLUSION
+        reasons.insert(0, f"input faults could touch it: {'; '.join(faults[:3])}")
+    info = one.info
+    return RequirementResult(
+        engagement=engagement,
+        id=info.id,
+        title=info.title,
+        basis=info.basis,
+        votes=info.votes,
+        severity=info.severity,
+        outcome=outcome,
+        criteria=tuple(c for c in info.criteria if c in scope),
+        controls=tuple(ids.get(c, c) for c in one.controls),
+        population=one.population,
+        passes=one.passes,
+        deviations=one.deviating,
+        not_evaluated=one.open,
+        reasons=tuple(reasons),
+        gaps=tuple(g.id for g in gaps if g.requirement == info.id),
+    )
+
+
+def _criterion(
+    criterion: Criterion,
+    config: EngagementConfig,
+    judged: Mapping[str, Judged],
+    outcome: Mapping[str, Outcome],
+    gaps: Sequence[Gap],
+) -> CriterionResult:
+    mine = [j.info for id, j in sorted(judged.items()) if criterion.id in j.info.criteria]
+    voting = [i for i in mine if i.votes]
+    result, reasons = criterion_outcome([Vote(i.id, outcome[i.id], i.severity) for i in voting])
+    return CriterionResult(
+        engagement=config.id,
+        id=criterion.id,
+        framework=config.framework,
+        title=criterion.title,
+        series=criterion.series,
+        category=criterion.category or "",
+        outcome=result,
+        how="by own requirements" if voting else "nothing looked at",
+        reasons=reasons,
+        requirements=tuple(i.id for i in mine),
+        gaps=tuple(g.id for g in gaps if criterion.id in g.criteria),
+        weight=max((i.severity for i in voting), default=0),
+    )
+
+
+def _controls(
+    evidence: Evidence,
+    judged: Mapping[str, Judged],
+    config: EngagementConfig,
+    ids: Mapping[str, str],
+    scope: Sequence[str],
+) -> tuple[ControlResult, ...]:
+    read = Reader(evidence.store)
+    found = []
+    for node in read.subjects(TYPE, gg("Control")):
+        retired = read.day(node, gg("retiredOn"))
+        if retired is not None and retired <= evidence.moment.judged.start:
+            continue
+        design, results = evidence.design_of(node.value)
+        mine = [(id, j) for id, j in sorted(judged.items()) if node.value in j.controls]
+        shares = [(id, j.by_control[node.value]) for id, j in mine if node.value in j.by_control]
+        reasons = [r.message for r in results]
+        reasons += [f"{id}: {r}" for id, share in shares for r in dict.fromkeys(share.reasons)]
+        if not mine:
+            reasons.append("it answers no requirement of the profile in this scope")
+        operation = (
+            _operation([s.operation for _, s in shares]) if config.type is ReportType.TYPE_II else None
+        )
+        chances = [c for _, s in shares if (c := gap_builder.chance_of(s)) is not None]
+        owner = read.text(node, gg("owner"))
+        found.append(
+            ControlResult(
+                engagement=config.id,
+                id=ids.get(node.value, node.value),
+                title=read.text(node, LABEL) or node.value,
+                iri=node.value,
+                type=(read.text(node, gg("controlType")) or "").rpartition("#")[2],
+                owner=ids.get(owner, owner) if owner else None,
+                design=design,
+                operation=operation,
+                reasons=tuple(reasons),
+                requirements=tuple(
+                    ControlRequirementResult(
+                        id, s.operation, s.population, s.passes, s.deviations, tuple(dict.fromkeys(s.reasons))
+                    )
+                    for id, s in shares
+                ),
+                population=sum(s.population for _, s in shares),
+                passes=sum(s.passes for _, s in shares),
+                deviations=sum(s.deviations for _, s in shares),
+                sample_exception_chance=max(chances, default=None),
+            )
+        )
+    return tuple(sorted(found, key=lambda c: c.id))
+
+
+def _operation(outcomes: Sequence[OperationOutcome | None]) -> OperationOutcome:
+    order = (
+        OperationOutcome.NOT_EFFECTIVE,
+        OperationOutcome.NO_CONCLUSION,
+        OperationOutcome.EFFECTIVE_WITH_EXCEPTION,
+        OperationOutcome.EFFECTIVE,
+        OperationOutcome.NOT_OCCURRING,
+    )
+    return next((o for o in order if o in outcomes), OperationOutcome.NO_CONCLUSION)
+
+
+def _readiness(criteria: Sequence[CriterionResult], requirements: Sequence[RequirementResult]) -> Readiness:
+    controlled = {c for r in requirements if r.votes and r.controls for c in r.criteria}
+    bare = [c.id for c in criteria if c.id not in controlled and c.outcome is not Outcome.NOT_APPLICABLE]
+    score = readiness_score([(c.outcome, c.weight) for c in criteria], bool(bare))
+    risk, reasons = modification_risk([(c.id, c.outcome) for c in criteria])
+    if bare:
+        reasons = (*reasons, f"no control answers {', '.join(bare)}; the score is held to 50")
+    counts = {
+        o.value: sum(c.outcome is o for c in criteria) for o in Outcome if o is not Outcome.NOT_OCCURRING
+    }
+    return Readiness(score, risk, reasons, counts)

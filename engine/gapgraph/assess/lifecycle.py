@@ -1,0 +1,150 @@
+"""The life cycle of gaps as `registers/gaps.csv` records it, against what was found.
+
+Detected, accepted (until a day, by somebody other than the owner), in remediation, fixed, verified (by somebody other
+than who owns or fixed it), reopened. Accepting changes no outcome; closing is prospective: a deviation after the
+verification reopens the gap, an earlier one stays a fact of the period.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pyoxigraph import Literal, NamedNode, Store, Triple
+
+from gapgraph.derive.calendar import DAY
+from gapgraph.derive.facts import LABEL, TYPE, Moment, Reader, gg
+from gapgraph.model import Deviation, GapStatus
+from gapgraph.sources.cells import date_literal
+
+
+@dataclass(frozen=True, slots=True)
+class GapRecord:
+    """One row of the register of gaps; people are IRIs, dates plain, `accepted_before` half-open."""
+
+    iri: str
+    requirement: str
+    subject: str
+    owner: str
+    due: date | None
+    accepted_by: str
+    accepted_before: date | None
+    started_on: date | None
+    fixed_on: date | None
+    fixed_by: str
+    verified_on: date | None
+    verified_by: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Requirement and subject IRI, the gap that the record is about."""
+        return self.requirement, self.subject
+
+
+def read_records(store: Store, moment: Moment) -> list[GapRecord]:
+    """The records of the moment's engagement; a record without subject is about the organisation."""
+    read = Reader(store)
+    found = []
+    for node in read.subjects(TYPE, gg("GapRecord")):
+        if read.text(node, gg("gapOf")) != moment.iri.value:
+            continue
+
+        def text(name: str, node: NamedNode = node) -> str:
+            return read.text(node, gg(name)) or ""
+
+        def day(name: str, node: NamedNode = node) -> date | None:
+            value = read.day(node, gg(name))
+            return (
+                value
+                if value is None or name in {"dueOn", "acceptedUntil"} or value < moment.known_before
+                else None
+            )
+
+        found.append(
+            GapRecord(
+                node.value,
+                text("gapIn"),
+                text("gapOn") or moment.organisation.value,
+                text("owner"),
+                day("dueOn"),
+                text("acceptedBy"),
+                day("acceptedUntil"),
+                day("startedOn"),
+                day("fixedOn"),
+                text("fixedBy"),
+                day("verifiedOn"),
+                text("verifiedBy"),
+            )
+        )
+    return found
+
+
+def status_of(
+    record: GapRecord | None, deviations: Sequence[Deviation], known_before: date
+) -> tuple[GapStatus, tuple[str, ...]]:
+    """The status of a gap and its history in sentences."""
+    if record is None:
+        return GapStatus.OPEN, ()
+    history: list[str] = []
+    if record.started_on:
+        history.append(f"{record.started_on}: remediation started")
+    if record.fixed_on:
+        history.append(f"{record.fixed_on}: fixed")
+    if record.verified_on:
+        independent = bool(record.verified_by) and record.verified_by not in {record.owner, record.fixed_by}
+        if independent:
+            history.append(f"{record.verified_on}: verified")
+            again = [d.on for d in deviations if d.on is not None and d.on > record.verified_on]
+            if again:
+                history.append(f"{min(again)}: found again, reopened")
+                return GapStatus.REOPENED, tuple(history)
+            return GapStatus.VERIFIED, tuple(history)
+        history.append(f"{record.verified_on}: verification does not count, it is not by somebody else")
+    if record.fixed_on and not any(d.on is None or d.on > record.fixed_on for d in deviations):
+        return GapStatus.FIXED, tuple(history)
+    if record.accepted_by and record.accepted_before:
+        if record.accepted_by == record.owner:
+            history.append("acceptance does not count, the owner cannot accept their own gap")
+        elif record.accepted_before >= known_before:
+            history.append(f"accepted until {record.accepted_before - DAY}")
+            return GapStatus.ACCEPTED, tuple(history)
+        else:
+            history.append(f"acceptance ended on {record.accepted_before - DAY}")
+    return (GapStatus.IN_REMEDIATION if record.started_on or record.fixed_on else GapStatus.OPEN), tuple(
+        history
+    )
+
+
+def closed_gap_items(
+    records: Iterable[GapRecord], found: dict[tuple[str, str], Sequence[Deviation]], moment: Moment
+) -> list[Triple]:
+    """One population item for each gap that was verified as closed, with the days on which it was found again."""
+    triples = []
+    for record in records:
+        if record.verified_on is None:
+            continue
+        item = NamedNode(f"{moment.iri.value}/closed/{record.iri.rpartition('/')[2]}")
+        triples += [
+            Triple(item, TYPE, gg("ClosedGapState")),
+            Triple(item, gg("population"), gg("ClosedGapState")),
+            Triple(item, gg("inEngagement"), moment.iri),
+            Triple(item, gg("coversSubject"), moment.organisation),
+            Triple(item, gg("ofSubject"), NamedNode(record.subject)),
+            Triple(item, gg("record"), NamedNode(record.iri)),
+            Triple(item, gg("startsOn"), date_literal(record.verified_on)),
+            Triple(item, gg("verifiedOn"), date_literal(record.verified_on)),
+            Triple(
+                item,
+                LABEL,
+                Literal(f"Gap {record.requirement.rpartition('#')[2]} closed on {record.verified_on}"),
+            ),
+        ]
+        for name, value in (
+            ("verifiedBy", record.verified_by),
+            ("owner", record.owner),
+            ("fixedBy", record.fixed_by),
+        ):
+            if value:
+                triples.append(Triple(item, gg(name), NamedNode(value)))
+        again = {d.on for d in found.get(record.key, ()) if d.on is not None and d.on > record.verified_on}
+        triples += [Triple(item, gg("failedAgainOn"), date_literal(day)) for day in sorted(again)]
+    return triples

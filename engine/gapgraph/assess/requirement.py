@@ -1,0 +1,491 @@
+"""One requirement in one engagement: its items, what failed, what each control answers, and the outcome."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pyoxigraph import NamedNode, Store
+
+from gapgraph.assess.items import Item, collect, failures, severity_of
+from gapgraph.assess.operation import Instance, Judgement, judge
+from gapgraph.assess.rollup import answer, best, worst
+from gapgraph.derive.facts import TYPE, Moment, Reader, gg
+from gapgraph.model import (
+    DesignOutcome,
+    Deviation,
+    OperationOutcome,
+    Outcome,
+    ReportType,
+    RequirementInfo,
+    ResultSeverity,
+    Source,
+)
+from gapgraph.namespaces import GG, PREFIXES
+from gapgraph.profile import Check, Part, Profile, Requirement
+from gapgraph.validate import Result
+
+SUBCLASS = NamedNode(PREFIXES["rdfs"] + "subClassOf")
+OCCURRENCE, EVENT = str(GG.Occurrence), str(GG.EventItem)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One control, one subject, one population; whether an empty population is shown by a zero-row query."""
+
+    control: str
+    covers: str
+    population: str
+    nil: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A deviation with what its gap needs: the subject it belongs to, control, reasons that checks point to."""
+
+    deviation: Deviation
+    subject: str
+    control: str
+    checks: tuple[Check, ...]
+    missing_control: bool = False
+    empty: bool = False
+
+
+@dataclass(slots=True)
+class Judged:
+    """Everything known of one requirement before gaps are made. Counts are of items."""
+
+    info: RequirementInfo
+    outcome: Outcome = Outcome.NO_CONCLUSION
+    reasons: list[str] = field(default_factory=list)
+    controls: tuple[str, ...] = ()
+    population: int = 0
+    passes: int = 0
+    deviating: int = 0
+    open: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    passing_subjects: set[str] = field(default_factory=set)
+    by_control: dict[str, "ControlShare"] = field(default_factory=dict)
+    asks_for_cause: bool = False
+
+
+@dataclass(slots=True)
+class ControlShare:
+    """How one control did on one requirement; `event_population` is 0 where odds are not used."""
+
+    operation: OperationOutcome | None = None
+    population: int = 0
+    passes: int = 0
+    deviations: int = 0
+    event_population: int = 0
+    reasons: list[str] = field(default_factory=list)
+
+
+class Evidence:
+    """The store of one engagement with its results: what `judge_requirement` reads."""
+
+    def __init__(
+        self,
+        store: Store,
+        moment: Moment,
+        profile: Profile,
+        results: Mapping[str, list[Result]],
+        rows: Mapping[str, tuple[Source, ...]],
+    ) -> None:
+        self.store, self.moment, self.profile, self.results, self.rows = store, moment, profile, results, rows
+        self.read = Reader(store)
+        self.series = self._series()
+        self.coverage: dict[str, list[Item]] = defaultdict(list)
+        for item in collect(store, str(GG.CoverageItem)):
+            self.coverage[item.requirement].append(item)
+        self.design = {item.control: item for item in collect(store, str(GG.ControlDesignItem))}
+        self.causes = self._causes()
+
+    def _series(self) -> dict[str, list[Series]]:
+        table: dict[str, list[Series]] = defaultdict(list)
+        for node in self.read.subjects(TYPE, gg("Series")):
+            control, covers, population = (
+                self.read.text(node, gg(n)) or "" for n in ("ofControl", "coversSubject", "population")
+            )
+            table[population].append(
+                Series(control, covers, population, self.read.one(node, gg("nilShownBy")) is not None)
+            )
+        return table
+
+    def _causes(self) -> dict[tuple[str, str], str]:
+        table = {}
+        for node in self.read.subjects(TYPE, gg("RecordedCause")):
+            cause, record = self.read.text(node, gg("statedCause")), self.read.text(node, gg("causeOf"))
+            for requirement in self.read.objects(node, gg("causeIn")):
+                if cause and record:
+                    table[(requirement.value, record)] = cause
+        return table
+
+    def kind(self, population: str) -> str:
+        """The IRI of the kind of a population: state item, event item or occurrence."""
+        return self.read.text(NamedNode(population), SUBCLASS) or ""
+
+    def has_members(self, population: str) -> bool:
+        """Whether a population consists of members of a subject."""
+        return self.read.one(NamedNode(population), gg("memberClass")) is not None
+
+    def sources(self, *iris: str) -> tuple[Source, ...]:
+        """Where these resources were read, sorted and once each; the configuration where nothing else is known."""
+        found = sorted({s for iri in iris for s in self.rows.get(iri, ())})
+        return tuple(found) or (Source("gapgraph.toml", 0),)
+
+    def design_of(self, control: str) -> tuple[DesignOutcome, tuple[Result, ...]]:
+        """The design of a control from the results on its design item."""
+        item = self.design.get(control)
+        if item is None:
+            return DesignOutcome.SUITABLE, ()
+        results = tuple(r for r in self.results.get(item.iri, ()) if r.shape in self.profile.design.checks)
+        severity = severity_of(results, self.profile.design.checks)
+        if severity is ResultSeverity.VIOLATION:
+            return DesignOutcome.DEFICIENT, results
+        if severity is ResultSeverity.NO_CONCLUSION:
+            return DesignOutcome.NOT_EVIDENCED, results
+        return DesignOutcome.SUITABLE, results
+
+    def deviation(self, item: Item, part: Part, *more: str) -> Deviation | None:
+        """The deviation of an item under a part's checks, or None where it passes."""
+        results = self.results.get(item.iri, [])
+        severity = severity_of(results, part.checks)
+        if severity is None:
+            return None
+        places = item.records or tuple(i for i in (item.subject, item.control) if i)
+        return Deviation(
+            item.iri,
+            item.label,
+            severity,
+            failures(item, results, part.checks, self.store),
+            self.sources(*places, *more),
+            item.on,
+        )
+
+
+def judge_requirement(requirement: Requirement, evidence: Evidence) -> Judged:
+    """Judges one requirement: coverage and design first, then operation per part, control and subject."""
+    info = requirement.info
+    judged = Judged(info)
+    if not info.control_types:
+        _without_controls(requirement, evidence, judged)
+        return judged
+    series = [s for part in requirement.parts for s in evidence.series.get(part.population, ())]
+    judged.controls = tuple(sorted({s.control for s in series}))
+    coverage = evidence.coverage.get(info.iri, [])
+    if not coverage:
+        _nothing_in_scope(evidence, judged)
+        return judged
+    uncovered = _coverage(coverage, evidence, judged)
+    _design(evidence, judged)
+    design_only = evidence.moment.type is ReportType.TYPE_I and ReportType.TYPE_I not in info.applies
+    outcomes = [Outcome.NOT_MET] * len(uncovered)
+    for part in requirement.parts:
+        outcomes += _part(part, evidence, judged, design_only=design_only)
+    judged.outcome = worst(outcomes)
+    if design_only:
+        judged.reasons.append("Type I: judged on the design of its controls, operation is not tested")
+    _compensate(evidence, judged)
+    return judged
+
+
+def _nothing_in_scope(evidence: Evidence, judged: Judged) -> None:
+    stated = any(
+        evidence.read.text(n, gg("scopeOf")) == evidence.moment.iri.value
+        and evidence.read.day(n, gg("approvedOn"))
+        for n in evidence.read.subjects(TYPE, gg("ScopeStatement"))
+    )
+    if stated:
+        judged.outcome = Outcome.NOT_APPLICABLE
+        judged.reasons.append("the approved scope holds nothing that it applies to")
+    else:
+        judged.reasons.append(
+            "nothing in scope that it applies to, and no approved scope statement that shows it"
+        )
+
+
+def _coverage(coverage: Sequence[Item], evidence: Evidence, judged: Judged) -> list[str]:
+    part = evidence.profile.coverage
+    bare: dict[str, Deviation] = {}
+    for item in coverage:
+        found = evidence.deviation(item, part)
+        if found is not None:
+            bare.setdefault(item.covers, found)
+    if bare and not judged.controls:
+        judged.reasons.append("no control of the organisation answers it")
+        organisation = evidence.moment.organisation.value
+        for deviation in bare.values():
+            judged.findings.append(
+                Finding(deviation, organisation, "", tuple(part.checks.values()), missing_control=True)
+            )
+    elif bare:
+        judged.reasons.append(f"{len(bare)} in scope without a control")
+        for covers, deviation in sorted(bare.items()):
+            judged.findings.append(
+                Finding(deviation, covers, "", tuple(part.checks.values()), missing_control=True)
+            )
+    return sorted(bare)
+
+
+def _design(evidence: Evidence, judged: Judged) -> None:
+    for control in judged.controls:
+        item = evidence.design.get(control)
+        if item is None:
+            continue
+        found = evidence.deviation(item, evidence.profile.design)
+        if found is not None:
+            checks = _failing(evidence, item, evidence.profile.design)
+            judged.findings.append(Finding(found, control, control, checks))
+            judged.reasons.append(f"design of a control: {found.checks[0].message}")
+
+
+def _failing(evidence: Evidence, item: Item, part: Part) -> tuple[Check, ...]:
+    return tuple(part.checks[r.shape] for r in evidence.results.get(item.iri, ()) if r.shape in part.checks)
+
+
+def _part(part: Part, evidence: Evidence, judged: Judged, *, design_only: bool) -> list[Outcome]:
+    """The outcome per subject of one part: OR over the controls that cover it."""
+    answers: dict[str, list[Outcome]] = defaultdict(list)
+    items: dict[str, list[Item]] = defaultdict(list)
+    if not design_only:
+        for item in collect(evidence.store, part.population):
+            items[item.control].append(item)
+    by_control: dict[str, list[Series]] = defaultdict(list)
+    for s in evidence.series.get(part.population, ()):
+        by_control[s.control].append(s)
+    for control, own in sorted(by_control.items()):
+        design, _ = evidence.design_of(control)
+        share = judged.by_control.setdefault(control, ControlShare())
+        late = any(
+            f.control == control and f.subject == control and f.deviation.severity is ResultSeverity.EXCEPTION
+            for f in judged.findings
+        )
+        if design_only:
+            for s in own:
+                answers[s.covers].append(_softened(answer(design, None), late))
+            continue
+        operations = _operate(part, control, own, items.get(control, []), evidence, judged, share)
+        for s in own:
+            answers[s.covers].append(_softened(answer(design, operations[s.covers]), late))
+        share.operation = _worse(share.operation, _overall(operations.values()))
+    return [best(a) for _, a in sorted(answers.items())]
+
+
+def _softened(outcome: Outcome, late: bool) -> Outcome:
+    return Outcome.MET_WITH_EXCEPTIONS if late and outcome is Outcome.MET else outcome
+
+
+_PRECEDENCE = (
+    OperationOutcome.NOT_EFFECTIVE,
+    OperationOutcome.NO_CONCLUSION,
+    OperationOutcome.EFFECTIVE_WITH_EXCEPTION,
+    OperationOutcome.EFFECTIVE,
+    OperationOutcome.NOT_OCCURRING,
+    OperationOutcome.NOT_APPLICABLE,
+)
+
+
+def _overall(outcomes: object) -> OperationOutcome | None:
+    found = set(outcomes)  # type: ignore[call-overload]
+    return next((o for o in _PRECEDENCE if o in found), None)
+
+
+def _worse(a: OperationOutcome | None, b: OperationOutcome | None) -> OperationOutcome | None:
+    return _overall([o for o in (a, b) if o is not None])
+
+
+def _operate(
+    part: Part,
+    control: str,
+    own: Sequence[Series],
+    items: Sequence[Item],
+    evidence: Evidence,
+    judged: Judged,
+    share: ControlShare,
+) -> dict[str, OperationOutcome]:
+    kind = evidence.kind(part.population)
+    if not items:
+        return _empty(part, control, own, kind, evidence, judged, share)
+    rates = kind == EVENT or evidence.has_members(part.population)
+    instances: dict[str, list[Instance]] = defaultdict(list)
+    for item in items:
+        deviation = evidence.deviation(item, part)
+        cause = next((c for r in item.records if (c := evidence.causes.get((judged.info.iri, r)))), "")
+        performer = (
+            evidence.read.text(NamedNode(item.iri), gg("reviewer"))
+            or evidence.read.text(NamedNode(item.iri), gg("approver"))
+            or ""
+        )
+        system = item.covers if item.covers != evidence.moment.organisation.value else ""
+        severity = deviation.severity if deviation else None
+        instances[item.covers].append(Instance(item.iri, severity, system, performer, item.on, cause))
+        _count(judged, share, severity)
+        subject = evidence.read.text(NamedNode(item.iri), NamedNode(judged.info.subject_path)) or item.subject
+        if deviation is None:
+            judged.passing_subjects.add(subject)
+        else:
+            judged.findings.append(Finding(deviation, subject, control, _failing(evidence, item, part)))
+    if kind == EVENT:
+        share.event_population += len(items)
+    if rates:
+        return _by_rates(own, instances, judged, share)
+    found = {}
+    for s in own:
+        mine = instances.get(s.covers)
+        if not mine:
+            found[s.covers] = OperationOutcome.NOT_OCCURRING
+            continue
+        verdict = judge(mine, rates=kind == OCCURRENCE)
+        _say(verdict, judged, share)
+        found[s.covers] = verdict.outcome
+    return found
+
+
+def _by_rates(
+    own: Sequence[Series], instances: Mapping[str, list[Instance]], judged: Judged, share: ControlShare
+) -> dict[str, OperationOutcome]:
+    verdict = judge([i for some in instances.values() for i in some], rates=True)
+    _say(verdict, judged, share)
+    judged.asks_for_cause |= verdict.isolated_without_cause
+    found = {}
+    for s in own:
+        mine = instances.get(s.covers)
+        hit = bool(mine) and any(i.severity is not None for i in mine or ())
+        if not mine:
+            found[s.covers] = OperationOutcome.NOT_OCCURRING
+        elif hit:
+            found[s.covers] = verdict.outcome
+        else:
+            found[s.covers] = OperationOutcome.EFFECTIVE
+    return found
+
+
+def _say(verdict: Judgement, judged: Judged, share: ControlShare) -> None:
+    if verdict.outcome is not OperationOutcome.EFFECTIVE:
+        judged.reasons += verdict.reasons
+        share.reasons += verdict.reasons
+
+
+def _count(judged: Judged, share: ControlShare, severity: ResultSeverity | None) -> None:
+    judged.population += 1
+    share.population += 1
+    if severity is None:
+        judged.passes += 1
+        share.passes += 1
+    elif severity is ResultSeverity.NO_CONCLUSION:
+        judged.open += 1
+    else:
+        judged.deviating += 1
+        share.deviations += 1
+
+
+def _empty(
+    part: Part,
+    control: str,
+    own: Sequence[Series],
+    kind: str,
+    evidence: Evidence,
+    judged: Judged,
+    share: ControlShare,
+) -> dict[str, OperationOutcome]:
+    if part.may_be_empty:
+        return {s.covers: OperationOutcome.NOT_OCCURRING for s in own}
+    if kind == OCCURRENCE:
+        judged.reasons.append("nothing was due in the period; the last instance still holds")
+        return {s.covers: OperationOutcome.NOT_OCCURRING for s in own}
+    if any(s.nil for s in own):
+        judged.reasons.append("no event in the period, shown by a zero-row query")
+        return {s.covers: OperationOutcome.NOT_OCCURRING for s in own}
+    said = "nothing to judge was found, and no zero-row query shows that there was nothing"
+    judged.reasons.append(said)
+    share.reasons.append(said)
+    label = (
+        evidence.read.text(NamedNode(part.population), NamedNode(PREFIXES["skos"] + "prefLabel"))
+        or "Population"
+    )
+    deviation = Deviation(
+        f"{control}#empty",
+        f"{label}: none found, none shown to be absent",
+        ResultSeverity.NO_CONCLUSION,
+        (),
+        evidence.sources(control),
+        evidence.moment.judged_before,
+    )
+    judged.findings.append(Finding(deviation, control, control, (), empty=True))
+    judged.open += 1
+    return {s.covers: OperationOutcome.NO_CONCLUSION for s in own}
+
+
+def _without_controls(requirement: Requirement, evidence: Evidence, judged: Judged) -> None:
+    """Requirements on the engagement itself stand on their items alone."""
+    outcomes = []
+    if evidence.moment.type is ReportType.TYPE_I and ReportType.TYPE_I not in requirement.info.applies:
+        judged.outcome = Outcome.NOT_APPLICABLE
+        judged.reasons.append("asked in Type II only")
+        return
+    for part in requirement.parts:
+        for item in collect(evidence.store, part.population):
+            deviation = evidence.deviation(item, part)
+            share = ControlShare()
+            _count(judged, share, deviation.severity if deviation else None)
+            outcomes.append(
+                answer(
+                    DesignOutcome.SUITABLE,
+                    judge(
+                        [Instance(item.iri, deviation.severity if deviation else None)], rates=False
+                    ).outcome,
+                )
+            )
+            subject = (
+                evidence.read.text(NamedNode(item.iri), NamedNode(requirement.info.subject_path))
+                or item.subject
+            )
+            if deviation is None:
+                judged.passing_subjects.add(subject)
+            else:
+                judged.findings.append(
+                    Finding(deviation, subject, item.control, _failing(evidence, item, part))
+                )
+    if outcomes:
+        judged.outcome = worst(outcomes)
+        if judged.deviating or judged.open:
+            judged.reasons.append(f"{judged.deviating + judged.open} of {judged.population} failed")
+    elif all(p.may_be_empty for p in requirement.parts):
+        judged.outcome = Outcome.NOT_OCCURRING
+        judged.reasons.append("nothing of the kind happened")
+    else:
+        judged.reasons.append("nothing to judge was found")
+
+
+def _compensate(evidence: Evidence, judged: Judged) -> None:
+    """OP-3: a failed requirement is excused by a control for the same requirement and time, evidenced, run by others."""
+    if judged.outcome is not Outcome.NOT_MET:
+        return
+    read, moment = evidence.read, evidence.moment
+    duty = {
+        read.text(NamedNode(c), gg("performer")) or read.text(NamedNode(c), gg("owner"))
+        for c in judged.controls
+    }
+    days = [f.deviation.on for f in judged.findings if f.deviation.severity is not ResultSeverity.EXCEPTION]
+    for node in read.subjects(TYPE, gg("CompensatingControl")):
+        if judged.info.iri not in {
+            o.value for o in read.objects(node, gg("compensates"))
+        } or not read.objects(node, gg("evidencedBy")):
+            continue
+        control = read.text(node, gg("compensatingControl"))
+        start, end = read.day(node, gg("coversFrom")), read.day(node, gg("coversUntil"))
+        if control is None or start is None or end is None or control in judged.controls:
+            continue
+        runner = read.text(NamedNode(control), gg("performer")) or read.text(NamedNode(control), gg("owner"))
+        whole = start <= moment.judged.start and end >= moment.judged.end
+        inside = all(day is not None and start <= day <= end for day in days)
+        if (
+            runner
+            and runner not in duty
+            and (whole or inside)
+            and evidence.design_of(control)[0] is not DesignOutcome.DEFICIENT
+        ):
+            title = read.text(NamedNode(control), NamedNode(PREFIXES["skos"] + "prefLabel")) or control
+            judged.outcome = Outcome.MET_WITH_EXCEPTIONS
+            judged.reasons.append(f"compensated by {title}")
+            return

@@ -1,0 +1,112 @@
+"""The examples of requirements: small graphs that pass, or fail exactly as their note says.
+
+An example is a graph of source statements with one `gg:Engagement` (report type, as-of date, start and end, half-open).
+Its `skos:editorialNote` reads `Raises nothing.` or `Raises SHAPE on "LABEL"; SHAPE on "LABEL".`, where SHAPE is the local
+name of a property or node shape and LABEL the label of the item. `python -m gapgraph.examples [ID…]` checks them.
+"""
+
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
+
+from gapgraph import assets
+from gapgraph.derive import derive
+from gapgraph.derive.calendar import DAY
+from gapgraph.derive.facts import TYPE, Moment, Parameters, Reader, gg
+from gapgraph.graph import background
+from gapgraph.model import Period, ReportType
+from gapgraph.namespaces import GGS, PREFIXES
+from gapgraph.profile import Requirement, load_profile
+from gapgraph.validate import PyShacl
+
+LABEL = NamedNode(PREFIXES["skos"] + "prefLabel")
+NOTE = NamedNode(PREFIXES["skos"] + "editorialNote")
+_RAISES = re.compile(r"((?:[A-Z]{2,4}-\d{2}|state)[\w-]*) on \"([^\"]+)\"")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an example raised and what its note names, as (shape, label), and how many items there were."""
+
+    raised: frozenset[tuple[str, str]]
+    expected: frozenset[tuple[str, str]]
+    population: int
+    labels: tuple[str, ...]
+
+
+def files(id: str | None = None) -> list[Path]:
+    """The example files of a requirement, or all, sorted."""
+    root = assets.path("shapes", "examples")
+    return sorted(f for f in root.glob("*/*.ttl") if id is None or f.name.startswith(f"{id}_"))
+
+
+def moment_of(store: Store) -> tuple[Moment, str]:
+    """The engagement of an example and its note."""
+    read = Reader(store)
+    (engagement,) = read.subjects(TYPE, gg("Engagement"))
+    as_of = read.day(engagement, gg("asOf"))
+    assert as_of is not None, "the engagement has no gg:asOf"
+    kind = read.text(engagement, gg("reportType")) or ""
+    type = ReportType.TYPE_I if kind.endswith("TypeI") else ReportType.TYPE_II
+    start, end = read.day(engagement, gg("start")), read.day(engagement, gg("end"))
+    period = Period(start, end) if start and end else Period(as_of, as_of + DAY)
+    organisation = read.one(engagement, gg("organisation"))
+    node = (
+        organisation if isinstance(organisation, NamedNode) else NamedNode("https://example.org/organisation")
+    )
+    return Moment(engagement, node, type, period, as_of + DAY), read.text(engagement, NOTE) or ""
+
+
+def run(file: Path, requirement: Requirement) -> Outcome:
+    """Derives and validates one example with the shapes of one requirement."""
+    profile = load_profile()
+    store = background(profile)
+    store.extend(
+        Quad(q.subject, q.predicate, q.object) for q in parse(file.read_bytes(), format=RdfFormat.TURTLE)
+    )
+    moment, note = moment_of(store)
+    parameters = Parameters.of(profile.iri, [requirement.info])
+    derive(store, moment, parameters)
+    data = [Triple(q.subject, q.predicate, q.object) for q in store]
+    results = PyShacl().validate(data, profile.shapes)
+    read = Reader(store)
+    raised = set()
+    items: dict[str, set[str]] = {}
+    for part in requirement.parts:
+        for item in read.subjects(TYPE, NamedNode(part.population)):
+            items.setdefault(item.value, set()).update(part.checks)
+    for result in results:
+        if result.shape in items.get(result.focus, ()):
+            raised.add(
+                (
+                    result.shape.removeprefix(str(GGS)),
+                    read.text(NamedNode(result.focus), LABEL) or result.focus,
+                )
+            )
+    labels = tuple(sorted(read.text(NamedNode(i), LABEL) or i for i in items))
+    return Outcome(frozenset(raised), frozenset((a, b) for a, b in _RAISES.findall(note)), len(items), labels)
+
+
+def main(ids: Sequence[str]) -> int:
+    """Checks the examples of the given requirements, or all; writes differences to stderr."""
+    bad = 0
+    for id, requirement in load_profile().requirements.items():
+        if ids and id not in ids:
+            continue
+        for file in files(id):
+            found = run(file, requirement)
+            if found.raised != found.expected or not found.population:
+                bad += 1
+                sys.stderr.write(
+                    f"{file.name}: items {found.labels}\n  raised   {sorted(found.raised)}\n  expected {sorted(found.expected)}\n"
+                )
+    sys.stderr.write(f"{bad} examples differ\n")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

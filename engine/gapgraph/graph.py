@@ -1,0 +1,43 @@
+"""The store that rules run on: background knowledge (ontology, framework, requirement metadata) and a workspace's facts."""
+
+from functools import cache
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
+
+from gapgraph import assets
+from gapgraph.namespaces import PREFIXES
+from gapgraph.profile import Profile
+
+_TYPE = NamedNode(PREFIXES["rdf"] + "type")
+_TARGET = NamedNode(PREFIXES["sh"] + "targetClass")
+_REQUIREMENT = NamedNode(PREFIXES["gg"] + "Requirement")
+
+
+@cache
+def _assets() -> tuple[Quad, ...]:
+    files = [
+        *sorted(assets.path("ontology").glob("*.ttl")),
+        assets.path("data", "frameworks", "description-criteria.ttl"),
+    ]
+    found = []
+    for file in files:
+        for quad in parse(file.read_bytes(), format=RdfFormat.TURTLE, rename_blank_nodes=True):
+            found.append(Quad(quad.subject, quad.predicate, quad.object))
+    return tuple(found)
+
+
+def background_triples(profile: Profile) -> list[Triple]:
+    """What rules need to know beside the facts: ontology, description criteria, which requirement has which population."""
+    found = [Triple(q.subject, q.predicate, q.object) for q in _assets()]
+    for requirement in profile.requirements.values():
+        node = NamedNode(requirement.info.iri)
+        found.append(Triple(node, _TYPE, _REQUIREMENT))
+        found += [Triple(node, _TARGET, NamedNode(part.population)) for part in requirement.parts]
+    return found
+
+
+def background(profile: Profile) -> Store:
+    """A store in memory that holds the background knowledge in its default graph."""
+    store = Store()
+    store.extend(Quad(t.subject, t.predicate, t.object) for t in background_triples(profile))
+    return store

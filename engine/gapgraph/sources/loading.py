@@ -1,0 +1,174 @@
+"""Collects all inputs of a workspace and checks what only the whole can tell: references and ids used twice."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Triple
+
+from gapgraph.model import InputFile, Source
+from gapgraph.sources.cells import Names
+
+RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that could not be read as it stands.
+
+    `register` and `narrowing` (IRIs of classes, settings, control types read from the same row) let the profile say
+    which requirements it could touch; `subject` is the IRI of the row where it has one. A `notice` loses nothing.
+    """
+
+    path: str
+    row: int
+    message: str
+    register: str = ""
+    subject: str = ""
+    narrowing: tuple[str, ...] = ()
+    notice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference in a cell, to be checked once everything is read."""
+
+    path: str
+    row: int
+    owner: str
+    targets: str
+    column: str
+    text: str
+    subject: str
+    candidates: tuple[str, ...]
+    predicate: str
+    narrowing: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one input gives: statements, rows by subject, problems, references and what it did not use."""
+
+    path: str
+    triples: list[Triple] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """All inputs: (graph IRI, statements) per file, the side table of rows, inputs with hashes, problems, notes.
+
+    `rows` maps the IRI of a subject to the places it was read from, sorted.
+    """
+
+    graphs: tuple[tuple[str, tuple[Triple, ...]], ...]
+    rows: Mapping[str, tuple[Source, ...]]
+    inputs: tuple[InputFile, ...]
+    problems: tuple[Problem, ...]
+    unused: tuple[str, ...]
+
+    @property
+    def triples(self) -> Iterable[Triple]:
+        """Every statement of every input."""
+        for _, batch in self.graphs:
+            yield from batch
+
+
+def _reader(place: str, name: str) -> Callable[[bytes, str, Names], Batch] | None:
+    """The reader of a file by folder and ending; imported when first needed."""
+    ending = name.lower().rpartition(".")[2]
+    if place == "registers" and ending in {"csv", "xlsx"}:
+        from gapgraph.sources import tables
+
+        return tables.read_csv if ending == "csv" else tables.read_xlsx
+    if place == "graphs" and ending in {"ttl", "trig", "nt", "nq", "jsonld"}:
+        from gapgraph.sources.rdf import read_rdf
+
+        return read_rdf
+    if place == "findings" and ending == "json":
+        from gapgraph.sources.findings import read_findings
+
+        return read_findings
+    return None
+
+
+def _files(folder: Path) -> list[Path]:
+    return (
+        sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
+        if folder.is_dir()
+        else []
+    )
+
+
+def read_workspace(folder: Path, names: Names) -> Loaded:
+    """Reads `registers/`, `graphs/` and `findings/` below `folder`; never raises for what a file holds."""
+    batches: list[Batch] = []
+    inputs: list[InputFile] = []
+    problems: list[Problem] = []
+    for place in ("registers", "graphs", "findings"):
+        for file in _files(folder / place):
+            path = file.relative_to(folder).as_posix()
+            reader = _reader(place, file.name)
+            if reader is None:
+                problems.append(
+                    Problem(
+                        path,
+                        0,
+                        f"files of this kind are not read from {place}/; move or remove it",
+                        notice=True,
+                    )
+                )
+                continue
+            try:
+                data = file.read_bytes()
+            except OSError as error:
+                problems.append(
+                    Problem(path, 0, f"cannot be read ({error.strerror}); check its permissions", file.stem)
+                )
+                continue
+            batch = reader(data, path, names)
+            batches.append(batch)
+            inputs.append(InputFile(path, hashlib.sha256(data).hexdigest(), len(batch.triples)))
+    return _joined(batches, inputs, problems, names)
+
+
+def _joined(batches: list[Batch], inputs: list[InputFile], problems: list[Problem], names: Names) -> Loaded:
+    rows: dict[str, list[Source]] = {}
+    for batch in batches:
+        problems.extend(batch.problems)
+        for subject, row in batch.rows.items():
+            rows.setdefault(subject, []).append(Source(batch.path, row))
+    known = set(rows) | {names.engagement(e).value for e in names.engagements}
+    graphs = []
+    for batch in batches:
+        good: list[Triple] = list(batch.triples)
+        for reference in batch.references:
+            target = next((c for c in reference.candidates if c in known), None)
+            if target is None:
+                problems.append(
+                    Problem(
+                        reference.path,
+                        reference.row,
+                        f"column {reference.column}: '{reference.text}' is not in {reference.targets}; "
+                        "add the row it names or correct the id",
+                        reference.owner,
+                        reference.subject,
+                        reference.narrowing,
+                    )
+                )
+                continue
+            good.append(
+                Triple(NamedNode(reference.subject), NamedNode(reference.predicate), NamedNode(target))
+            )
+        graphs.append((f"urn:gapgraph:input:{batch.path}", tuple(good)))
+    return Loaded(
+        tuple(graphs),
+        {subject: tuple(sorted(places)) for subject, places in rows.items()},
+        tuple(inputs),
+        tuple(sorted(problems)),
+        tuple(note for batch in batches for note in batch.unused),
+    )

@@ -1,0 +1,309 @@
+"""Registers as CSV or as sheets of one XLSX file.
+
+A row becomes a resource BASE/REGISTER/ID of the register's class; its cells become statements. CSV is read strictly
+(an unclosed quote is an error at its line, never a swallowed rest), as UTF-8 with or without a mark; a semicolon
+separates where the header has no comma. Rows are counted as in a text editor: the header is row 1.
+"""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import PurePosixPath
+
+from pyoxigraph import NamedNode, Triple
+
+from gapgraph.sources import schema
+from gapgraph.sources.cells import Names, read, split
+from gapgraph.sources.loading import RDF_TYPE, Batch, Problem, Reference
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_UNPACKED = 200 * 1024 * 1024
+MAX_ROWS = 200_000
+
+
+class TableError(ValueError):
+    """The table as a whole cannot be read on; `row` is where."""
+
+    def __init__(self, message: str, row: int) -> None:
+        super().__init__(message)
+        self.row = row
+
+
+def decode(data: bytes) -> str:
+    """The text of a CSV file; TableError names the encoding that is in the way."""
+    if len(data) > MAX_BYTES:
+        raise TableError("the file is larger than 64 MiB; split it", 0)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise TableError("the file is UTF-16; save it as UTF-8", 1)
+    if b"\x00" in data:
+        raise TableError("the file holds NUL bytes; save it as CSV in UTF-8", 1)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = data[: error.start].count(b"\n") + 1
+        raise TableError("the file is not UTF-8; save it as CSV in UTF-8", row) from None
+
+
+def csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Row number and cells of each row that is not blank; TableError where quoting breaks."""
+    header, _, _ = text.partition("\n")
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        strict=True,
+        delimiter=";" if ";" in header and "," not in header else ",",
+    )
+    start = 1
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            why = "a quote is opened and never closed" if "unexpected end" in str(error) else str(error)
+            raise TableError(f"{why}; nothing from here on was read", start) from None
+        if any(cell.strip() for cell in cells):
+            yield start, [cell.strip() for cell in cells]
+        start = reader.line_num + 1
+
+
+def read_csv(data: bytes, path: str, names: Names) -> Batch:
+    """One register from a CSV file named after it."""
+    batch = Batch(path)
+    name = PurePosixPath(path).stem
+    register = schema.registers().get(name)
+    if register is None:
+        known = ", ".join(schema.registers())
+        batch.problems.append(
+            Problem(
+                path, 0, f"'{name}' is not a register; the registers are {known}", notice=False, register="*"
+            )
+        )
+        return batch
+    try:
+        text = decode(data)
+        fill(batch, register, csv_rows(text), names)
+    except TableError as error:
+        batch.problems.append(Problem(path, error.row, str(error), name))
+    return batch
+
+
+def read_xlsx(data: bytes, path: str, names: Names) -> Batch:
+    """All registers of a workbook, one sheet each; sheets of other names are listed as not used."""
+    batch = Batch(path)
+    try:
+        sheets = list(_sheets(data))
+    except TableError as error:
+        batch.problems.append(Problem(path, error.row, str(error), "*"))
+        return batch
+    for title, rows in sheets:
+        register = schema.registers().get(title)
+        if register is None:
+            batch.problems.append(
+                Problem(path, 0, f"sheet '{title}' is not a register and is not used", notice=True)
+            )
+            continue
+        part = Batch(f"{path}#{title}")
+        try:
+            fill(part, register, iter(rows), names)
+        except TableError as error:
+            part.problems.append(Problem(part.path, error.row, str(error), title))
+        batch.triples += part.triples
+        batch.references += part.references
+        batch.problems += part.problems
+        batch.unused += part.unused
+        batch.rows |= part.rows
+    return batch
+
+
+def _sheets(data: bytes) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
+    import openpyxl
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+            if len(infos) > 1000 or sum(i.file_size for i in infos) > MAX_UNPACKED:
+                raise TableError("the workbook unpacks to more than 200 MB; split it", 0)
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except TableError:
+        raise
+    except Exception as error:
+        raise TableError(
+            f"not a readable XLSX workbook ({type(error).__name__}); save it again or use CSV", 0
+        ) from None
+    for sheet in book.worksheets:
+        rows: list[tuple[int, list[str]]] = []
+        blank = 0
+        for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=256), start=1):
+            if number > MAX_ROWS or blank > 1000:
+                break
+            cells = [_text(value) for value in values]
+            blank = 0 if any(cells) else blank + 1
+            if any(cells):
+                rows.append((number, cells))
+        yield sheet.title, rows
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time().isoformat() == "00:00:00" else value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def fill(
+    batch: Batch, register: schema.Register, rows: Iterator[tuple[int, list[str]]], names: Names
+) -> None:
+    """Adds the rows of one register to `batch`; TableError where the whole cannot be read."""
+    first = next(rows, None)
+    if first is None:
+        raise TableError("the file is empty; it needs a header row with the columns of its template", 1)
+    number, header = first
+    header = [cell.lower() for cell in header]
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    if twice:
+        raise TableError(f"column {', '.join(twice)} is there twice; keep one", number)
+    missing = [name for name in register.required if name not in header]
+    if missing:
+        raise TableError(
+            f"column {', '.join(missing)} is missing; the register {register.name} needs it", number
+        )
+    unknown = [name for name in header if name and name not in register.columns]
+    for name in unknown:
+        batch.problems.append(
+            Problem(batch.path, number, f"column {name} is not used", register.name, notice=True)
+        )
+        batch.unused.append(f"{batch.path}: column {name}")
+    seen: dict[str, int] = {}
+    for row, cells in rows:
+        if len(cells) > len(header) and any(cells[len(header) :]):
+            batch.problems.append(
+                _problem(
+                    batch,
+                    register,
+                    row,
+                    f"{len(cells)} cells under {len(header)} columns; quote a cell that holds a comma",
+                )
+            )
+            continue
+        values = {
+            name: cell for name, cell in zip(header, cells, strict=False) if name in register.columns and cell
+        }
+        _row(batch, register, row, values, seen, names)
+
+
+def _problem(
+    batch: Batch,
+    register: schema.Register,
+    row: int,
+    message: str,
+    subject: str = "",
+    narrowing: Sequence[str] = (),
+) -> Problem:
+    return Problem(batch.path, row, message, register.name, subject, tuple(narrowing))
+
+
+def _row(
+    batch: Batch,
+    register: schema.Register,
+    row: int,
+    values: dict[str, str],
+    seen: dict[str, int],
+    names: Names,
+) -> None:
+    id = values.get("id", "")
+    if not id:
+        batch.problems.append(_problem(batch, register, row, "column id is empty; give the row an id"))
+        return
+    if id in seen:
+        batch.problems.append(
+            _problem(
+                batch,
+                register,
+                row,
+                f"id '{id}' is already used in row {seen[id]}; give each row its own",
+                names.iri(register.name, id).value,
+            )
+        )
+        return
+    seen[id] = row
+    subject = names.iri(register.name, id)
+    batch.rows[subject.value] = row
+    batch.triples.append(Triple(subject, RDF_TYPE, NamedNode(register.cls)))
+    cells = {
+        name: read(values[name], column, names)
+        for name, column in register.columns.items()
+        if name in values and column.kind != "id"
+    }
+    narrowing = [
+        t.value for n, c in cells.items() if register.columns[n].kind in {"choice", "class"} for t in c.terms
+    ]
+    for name, column in register.columns.items():
+        cell = cells.get(name)
+        if cell is None:
+            if column.required and column.kind != "id":
+                batch.problems.append(
+                    _problem(
+                        batch,
+                        register,
+                        row,
+                        f"column {name} is empty; it is required",
+                        subject.value,
+                        narrowing,
+                    )
+                )
+            continue
+        for error in cell.errors:
+            batch.problems.append(
+                _problem(batch, register, row, f"column {name}: {error}", subject.value, narrowing)
+            )
+        for notice in cell.notices:
+            batch.problems.append(
+                Problem(batch.path, row, f"column {name}: {notice}", register.name, notice=True)
+            )
+        _state(batch, register, row, column, values[name], subject, cell.terms, narrowing, names)
+
+
+def _state(
+    batch: Batch,
+    register: schema.Register,
+    row: int,
+    column: schema.Column,
+    text: str,
+    subject: NamedNode,
+    terms: Sequence[object],
+    narrowing: Sequence[str],
+    names: Names,
+) -> None:
+    if column.kind in {"ref", "refs"}:
+        for part in split(text) if column.kind == "refs" else [text]:
+            whole = part.startswith(("http://", "https://", "urn:"))
+            candidates = (part,) if whole else tuple(names.iri(r, part).value for r in column.targets)
+            batch.references.append(
+                Reference(
+                    batch.path,
+                    row,
+                    register.name,
+                    " or ".join(column.targets),
+                    column.name,
+                    part,
+                    subject.value,
+                    candidates,
+                    column.property,
+                    tuple(narrowing),
+                )
+            )
+        return
+    for term in terms:
+        if column.kind == "class":
+            batch.triples.append(Triple(subject, RDF_TYPE, term))  # type: ignore[arg-type]
+        else:
+            batch.triples.append(Triple(subject, NamedNode(column.property), term))  # type: ignore[arg-type]
