@@ -5,9 +5,7 @@ import streamlit as st
 from gapgraph import assets
 from gapgraph.explorer import state, text, views
 
-st.set_page_config(
-    page_title="gapgraph", page_icon=str(assets.path("app", "static", "icon.png")), layout="wide"
-)
+st.set_page_config(page_title="gapgraph", page_icon=str(assets.path("app", "static", "icon.png")), layout="wide")
 st.html(assets.path("app", "static", "explorer.css"))
 page = st.navigation(
     [

@@ -12,6 +12,4 @@ def assert_golden(name: str, text: str) -> None:
     if os.environ.get("GAPGRAPH_UPDATE_GOLDEN"):
         file.write_text(text, encoding="utf-8", newline="\n")
     expected = file.read_text(encoding="utf-8")
-    assert text == expected, (
-        f"{name} differs; GAPGRAPH_UPDATE_GOLDEN=1 writes it anew once the change is meant"
-    )
+    assert text == expected, f"{name} differs; GAPGRAPH_UPDATE_GOLDEN=1 writes it anew once the change is meant"

@@ -26,9 +26,7 @@ def project_files(*folders: str, suffix: str = "") -> list[Path]:
     return sorted(
         path
         for path in paths
-        if path.is_file()
-        and path.name.endswith(suffix)
-        and (not folders or path.relative_to(ROOT).parts[0] in folders)
+        if path.is_file() and path.name.endswith(suffix) and (not folders or path.relative_to(ROOT).parts[0] in folders)
     )
 
 

@@ -144,9 +144,7 @@ def deviations(engagement: str, requirement: str, subject: str, count: int) -> t
         severity = ResultSeverity.EXCEPTION if late else ResultSeverity.VIOLATION
         if requirement in ("VND-04", "EVD-02"):
             severity = ResultSeverity.NO_CONCLUSION
-        on = (
-            None if requirement in ("ACC-06", "ACC-12", "AI-05") else date(2026, 1 + (index * 5 + 3) % 12, 14)
-        )
+        on = None if requirement in ("ACC-06", "ACC-12", "AI-05") else date(2026, 1 + (index * 5 + 3) % 12, 14)
         made.append(
             Deviation(
                 focus=f"{BASE}{engagement}/occurrence/{gap_id(engagement, requirement, subject)}-{index + 1}",
@@ -163,9 +161,7 @@ def deviations(engagement: str, requirement: str, subject: str, count: int) -> t
 def gaps() -> tuple[Gap, ...]:
     """14 gaps of the SOC 2 engagement and two of the ISO engagement that share requirement and subject."""
     info = catalogue()
-    failed = {
-        row["requirement"]: int(row["deviations"]) for row in rows("results") if row["engagement"] == SOC2
-    }
+    failed = {row["requirement"]: int(row["deviations"]) for row in rows("results") if row["engagement"] == SOC2}
     made = []
     for row in rows("gaps"):
         one = info[row["requirement"]]
@@ -234,9 +230,7 @@ def requirement_results(engagement: str) -> list[RequirementResult]:
                 deviations=int(row["deviations"]),
                 not_evaluated=int(row["not_evaluated"]),
                 reasons=(row["reason"],),
-                gaps=tuple(
-                    gap.id for gap in found if (gap.engagement, gap.requirement) == (engagement, one.id)
-                ),
+                gaps=tuple(gap.id for gap in found if (gap.engagement, gap.requirement) == (engagement, one.id)),
             )
         )
     return made
@@ -347,8 +341,7 @@ def meta() -> Meta:
         validator="pyshacl",
         organisation="Lumen Speech",
         inputs=tuple(
-            InputFile(f"registers/{name}.csv", sha256(name.encode()).hexdigest(), 100 + len(name))
-            for name in names
+            InputFile(f"registers/{name}.csv", sha256(name.encode()).hexdigest(), 100 + len(name)) for name in names
         ),
         triples=12840,
         faults=(

@@ -24,9 +24,7 @@ Call = dict[str, Any]
 def without_faults() -> Assessment:
     """The sample as if every row could be read."""
     whole = assessment()
-    return replace(
-        whole, meta=replace(whole.meta, faults=tuple(one for one in whole.meta.faults if one.notice))
-    )
+    return replace(whole, meta=replace(whole.meta, faults=tuple(one for one in whole.meta.faults if one.notice)))
 
 
 @pytest.fixture
@@ -59,9 +57,7 @@ def test_every_command_and_option_has_help(name: str, capsys: pytest.CaptureFixt
     unexplained = [
         one.name
         for one in command.params
-        if isinstance(one, click.Option)
-        and not one.help
-        and not isinstance(one.type, click.Choice | click.IntRange)
+        if isinstance(one, click.Option) and not one.help and not isinstance(one.type, click.Choice | click.IntRange)
     ]
     assert unexplained == []
 
@@ -143,9 +139,7 @@ def test_without_options_the_workspace_decides(plant: Callable[..., list[Call]])
     calls = plant("run", "assess", without_faults())
     assert main(["assess"]) == 0
     assert calls[0]["0"] == Path()
-    assert all(
-        calls[0][name] is None for name in ("as_of", "type", "period", "framework", "engagement", "profile")
-    )
+    assert all(calls[0][name] is None for name in ("as_of", "type", "period", "framework", "engagement", "profile"))
 
 
 @pytest.mark.parametrize("written", ["1", "type1", "I", "Type1"])
@@ -172,9 +166,7 @@ def test_report_type_may_be_written_in_several_ways(plant: Callable[..., list[Ca
         (["demo", "--size", "huge", "x"], "'huge' is not one of"),
     ],
 )
-def test_usage_faults_are_one_line(
-    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_usage_faults_are_one_line(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
     shown = capsys.readouterr()
     assert shown.out == ""
@@ -271,13 +263,9 @@ def test_table_in_a_pipe_follows_columns(
         assert "\x1b" not in page
 
 
-def test_why_explains(
-    plant: Callable[..., list[Call]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_why_explains(plant: Callable[..., list[Call]], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     calls = plant("run", "assess", assessment())
-    assert main(["why", "a0673", str(tmp_path), "--as-of", "2026-12-31"]) == 0, (
-        "faults do not hinder an explanation"
-    )
+    assert main(["why", "a0673", str(tmp_path), "--as-of", "2026-12-31"]) == 0, "faults do not hinder an explanation"
     assert "No access review of this system was completed" in capsys.readouterr().out
     assert calls[0]["as_of"] == date(2026, 12, 31)
     assert main(["why", "a0673", str(tmp_path), "--format", "json"]) == 0
@@ -384,9 +372,7 @@ def test_doctor(
     assert capsys.readouterr().out.splitlines() == ["rules: 12 tried", "java: not found"]
 
 
-def test_nothing_moves_in_a_pipe(
-    plant: Callable[..., list[Call]], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_nothing_moves_in_a_pipe(plant: Callable[..., list[Call]], capsys: pytest.CaptureFixture[str]) -> None:
     plant("run", "assess", without_faults())
     assert main(["assess"]) == 0
     assert capsys.readouterr().err == ""

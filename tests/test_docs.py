@@ -38,8 +38,6 @@ def test_block_of_the_readme() -> None:
     block = readme_block(assessment())
     assert with_block(page, block) == f"# x\n<!-- generated:assess -->\n{block}\n<!-- /generated -->\nend\n"
     assert "docs/assess.svg" in block
-    assert (
-        "61 criteria: 33 met, 4 met with exceptions, 11 not met, 11 no conclusion, 2 not applicable." in block
-    )
+    assert "61 criteria: 33 met, 4 met with exceptions, 11 not met, 11 no conclusion, 2 not applicable." in block
     with pytest.raises(UsageError, match="put the two lines"):
         with_block("# x\n", block)

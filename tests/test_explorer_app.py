@@ -152,9 +152,7 @@ def test_labels_from_files_are_shown_and_never_formatted(monkeypatch: pytest.Mon
     app = start(GAPS)
     shown = [one for kind in ("markdown", "caption") for one in app.get(kind)]
     raw = "\n".join(str(getattr(one, "value", "")) for one in shown)
-    assert not re.search(r"(?<!\\)[!<]", raw), (
-        "no sign that opens an image or a tag stands without its escape"
-    )
+    assert not re.search(r"(?<!\\)[!<]", raw), "no sign that opens an image or a tag stands without its escape"
     assert ":material/bug" not in raw
 
 

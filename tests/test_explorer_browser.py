@@ -295,9 +295,7 @@ def test_a_foreign_host_name_is_refused(base: str) -> None:
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_launch_stays_on_this_machine_whatever_is_configured_around_it(
-    tmp_path: Path, ending: signal.Signals
-) -> None:
+def test_launch_stays_on_this_machine_whatever_is_configured_around_it(tmp_path: Path, ending: signal.Signals) -> None:
     """From an empty folder whose configuration would open the server to the network."""
     settings = tmp_path / ".streamlit" / "config.toml"
     settings.parent.mkdir()

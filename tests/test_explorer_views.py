@@ -20,9 +20,7 @@ from gapgraph.output.summary import NEEDS_WORK
 from gapgraph.why import Explanation, explain
 from tests.sample import ISO, SOC2, assessment
 
-HOSTILE = (
-    '"];\n evil [URL="http://x.example/"] \\ ![i](http://x.example/i.png) <img src=x> :red[r] :smile: `c`'
-)
+HOSTILE = '"];\n evil [URL="http://x.example/"] \\ ![i](http://x.example/i.png) <img src=x> :red[r] :smile: `c`'
 
 
 @pytest.fixture(name="found", scope="module")
@@ -52,9 +50,7 @@ def test_kpis_are_the_numbers_of_the_assessment(found: Assessment) -> None:
     criteria, waiting, critical, unconcluded, faults = views.kpis(found, SOC2)
     counts = views.engagement(found, SOC2).readiness.criteria
     mine = [gap for gap in found.gaps if gap.engagement == SOC2]
-    assert (
-        criteria.value == f"{counts[Outcome.MET]} / {sum(counts.values()) - counts[Outcome.NOT_APPLICABLE]}"
-    )
+    assert criteria.value == f"{counts[Outcome.MET]} / {sum(counts.values()) - counts[Outcome.NOT_APPLICABLE]}"
     assert waiting.value == str(sum(gap.status in NEEDS_WORK for gap in mine))
     assert critical.value == str(sum(gap.severity == 5 and gap.status in NEEDS_WORK for gap in mine))
     assert unconcluded.value == str(counts[Outcome.NO_CONCLUSION])
@@ -95,6 +91,14 @@ def test_risk_is_shown_in_word_and_colour(found: Assessment, word: str, shown: s
     one = views.engagement(found, SOC2)
     risk = views.risk(replace(one, readiness=replace(one.readiness, modification_risk=word)))
     assert (risk.word, risk.tone) == (shown, tone)
+
+
+def test_reasons_are_sentences_and_many_of_them_are_long(found: Assessment) -> None:
+    one = views.engagement(found, SOC2)
+    listed = replace(one, readiness=replace(one.readiness, reasons=("not met: CC1.1",)))
+    assert views.reasons(listed) == ("Not met: CC1.1",)
+    assert not views.is_long(views.reasons(listed))
+    assert views.is_long(("x" * 300,))
 
 
 def test_series_table_counts_each_criterion_once(found: Assessment) -> None:
@@ -358,9 +362,7 @@ def unquoted(dot: str) -> str:
 def test_bars_carry_every_part_and_its_criteria(found: Assessment, colours: Palette) -> None:
     table = views.series_table(one for one in found.criteria if one.engagement == SOC2)
     spec: dict[str, Any] = charts.series_bars(table, colours).to_dict()
-    values = (
-        next(iter(spec["datasets"].values())) if "datasets" in spec else spec["layer"][0]["data"]["values"]
-    )
+    values = next(iter(spec["datasets"].values())) if "datasets" in spec else spec["layer"][0]["data"]["values"]
     assert len(values) == len(table["ids"])
     domain = spec["layer"][0]["encoding"]["color"]["scale"]["domain"]
     assert set(domain) == set(table["outcome"])
@@ -433,9 +435,7 @@ def test_markdown_escapes_every_sign(value: str) -> None:
 def test_markdown_shows_the_same_characters() -> None:
     from markdown_it import MarkdownIt
 
-    html = (
-        MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown(HOSTILE))
-    )
+    html = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown(HOSTILE))
     assert "<img" not in html
     assert "<a" not in html
     assert "<code" not in html
@@ -465,9 +465,7 @@ def test_launch_refuses_a_port_in_use(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(
-            UsageError, match=f"port {port} on 127.0.0.1 is in use; choose another one with --port"
-        ):
+        with pytest.raises(UsageError, match=f"port {port} on 127.0.0.1 is in use; choose another one with --port"):
             launch(tmp_path, port=port)
 
 

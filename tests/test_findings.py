@@ -190,9 +190,7 @@ def test_problem_says_what_it_could_touch() -> None:
 
 
 def test_foreign_records_are_counted_in_one_notice_each() -> None:
-    batch = read(
-        record(class_uid=2002), record(), record(class_uid=2002), record(metadata__product={"name": "Trivy"})
-    )
+    batch = read(record(class_uid=2002), record(), record(class_uid=2002), record(metadata__product={"name": "Trivy"}))
     assert messages(batch) == [
         (1, "findings of OCSF class 2002 are not used (2 records)", True),
         (4, "findings of Trivy are not used (1 record)", True),
@@ -255,9 +253,7 @@ def test_forms_of_a_file_read_alike() -> None:
 
 def test_broken_line_costs_only_itself() -> None:
     good = json.dumps(record()).encode()
-    batch = read_findings(
-        b"\n".join([good, b'{"class_uid": ', good.replace(b"aws-1", b"aws-2")]), "f.json", NAMES
-    )
+    batch = read_findings(b"\n".join([good, b'{"class_uid": ', good.replace(b"aws-1", b"aws-2")]), "f.json", NAMES)
     assert [row for row, _, _ in messages(batch)] == [2]
     assert "not JSON" in batch.problems[0].message
     assert sorted(batch.rows.values()) == [1, 3]
@@ -321,9 +317,7 @@ def test_empty_list_is_a_notice() -> None:
 
 
 TEXT = st.text(
-    st.characters(
-        exclude_categories=["Cs"], exclude_characters=[chr(n) for n in range(32) if n not in (9, 10, 13)]
-    )
+    st.characters(exclude_categories=["Cs"], exclude_characters=[chr(n) for n in range(32) if n not in (9, 10, 13)])
 )
 
 
@@ -357,9 +351,7 @@ def test_table_of_checks_is_sound() -> None:
     "row",
     ["aws,x,nothing,on,off", "aws,x,backup,covered,", "aws,x,backup,yes,none", f"aws,{ENCRYPTED},mfa,,x"],
 )
-def test_table_that_does_not_fit_is_refused(
-    row: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_table_that_does_not_fit_is_refused(row: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table = tmp_path / "checks.csv"
     text = assets.path("data", "scanner-checks.csv").read_text(encoding="utf-8")
     table.write_text(f"{text}{row}\n", encoding="utf-8")
@@ -462,6 +454,4 @@ def test_findings_of_others(name: str, records: int) -> None:
         assert checks[NamedNode(subject)] == Literal(raw[number - 1]["metadata"]["event_code"])
     for entry in raw:
         code = entry["metadata"]["event_code"]
-        assert (
-            f"findings/{path.name}: check {code} is not used by any requirement (1 finding)" in batch.unused
-        )
+        assert f"findings/{path.name}: check {code} is not used by any requirement (1 finding)" in batch.unused

@@ -115,9 +115,7 @@ def test_one_bad_record_of_many_stops_the_import(workspace: Path, tmp_path: Path
 def test_other_file_of_that_name_is_not_overwritten(workspace: Path, tmp_path: Path) -> None:
     file(workspace / "findings", "scan.json", "[]")
     path = file(tmp_path, "scan.json", json.dumps([record()]))
-    assert one_fault("prowler", path, workspace)[2].startswith(
-        "findings/scan.json is there and holds something else"
-    )
+    assert one_fault("prowler", path, workspace)[2].startswith("findings/scan.json is there and holds something else")
 
 
 def test_names_that_do_not_fit_are_refused(workspace: Path, tmp_path: Path) -> None:
@@ -162,14 +160,10 @@ def test_broken_graphs(
 
 
 def test_register_is_added_to_what_is_there(workspace: Path, tmp_path: Path) -> None:
-    target = file(
-        workspace / "registers", "people.csv", "id,name,started_on,shoe size\nbob,Bob,2021-01-01,44"
-    )
+    target = file(workspace / "registers", "people.csv", "id,name,started_on,shoe size\nbob,Bob,2021-01-01,44")
     report = import_files("csv", [file(tmp_path, "people.csv", PEOPLE)], workspace)
     assert (report.written, report.rows, report.statements) == ((target,), 1, 3)
-    assert (
-        target.read_text() == "id,name,started_on,shoe size\nbob,Bob,2021-01-01,44\nann,Ann Lee,2020-01-31,\n"
-    )
+    assert target.read_text() == "id,name,started_on,shoe size\nbob,Bob,2021-01-01,44\nann,Ann Lee,2020-01-31,\n"
 
 
 def test_missing_columns_are_added(workspace: Path, tmp_path: Path) -> None:
@@ -212,10 +206,7 @@ def test_two_files_that_bring_one_row(workspace: Path, tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     files = [file(tmp_path, "people.csv", PEOPLE), file(tmp_path / "b", "people.csv", PEOPLE)]
     file(tmp_path / "b", "people.csv", PEOPLE.replace("Lee", "Li"))
-    assert (
-        "id 'ann' differs from people.csv:2 in column name"
-        in refused(import_files("csv", files, workspace))[0][2]
-    )
+    assert "id 'ann' differs from people.csv:2 in column name" in refused(import_files("csv", files, workspace))[0][2]
     file(tmp_path / "b", "people.csv", PEOPLE)
     report = import_files("csv", files, workspace)
     assert report.rows == 2
@@ -413,9 +404,7 @@ def test_assessment_register_of_another_tool(with_controls: Path, tmp_path: Path
         ("\n", 1, "the file is empty"),
     ],
 )
-def test_broken_assessment_registers(
-    with_controls: Path, tmp_path: Path, text: str, row: int, message: str
-) -> None:
+def test_broken_assessment_registers(with_controls: Path, tmp_path: Path, text: str, row: int, message: str) -> None:
     fault = one_fault("assessments-csv", file(tmp_path, "tests.csv", text), with_controls)
     assert fault[:2] == ("tests.csv", row)
     assert message in fault[2]
@@ -441,9 +430,7 @@ def test_writing_is_undone_where_it_fails(tmp_path: Path, monkeypatch: pytest.Mo
         return real(self, target)
 
     monkeypatch.setattr(Path, "replace", failing)
-    with pytest.raises(
-        InputError, match=r"^three: cannot be written \(No space left on device\); nothing was"
-    ):
+    with pytest.raises(InputError, match=r"^three: cannot be written \(No space left on device\); nothing was"):
         write_all(outputs)
     assert contents(tmp_path) == before
 
@@ -464,9 +451,7 @@ def test_permissions_of_a_register_stay(workspace: Path, tmp_path: Path) -> None
 
 
 TEXT = st.text(
-    st.characters(
-        exclude_categories=["Cs"], exclude_characters=[chr(n) for n in range(32) if n not in (9, 10, 13)]
-    ),
+    st.characters(exclude_categories=["Cs"], exclude_characters=[chr(n) for n in range(32) if n not in (9, 10, 13)]),
     min_size=1,
 ).filter(lambda text: text.strip())
 
@@ -483,9 +468,7 @@ def test_any_title_survives(tmp_path_factory: pytest.TempPathFactory, title: str
     loaded = read_workspace(folder, Names(BASE, frozenset(), frozenset()))
     assert loaded.problems == ()
     label = PREFIXES["skos"] + "prefLabel"
-    assert [getattr(t.object, "value", "") for t in loaded.triples if t.predicate.value == label] == [
-        title.strip()
-    ]
+    assert [getattr(t.object, "value", "") for t in loaded.triples if t.predicate.value == label] == [title.strip()]
     assert list(loaded.rows) == [Names(BASE, frozenset(), frozenset()).iri("controls", id.strip()).value]
 
 
@@ -506,8 +489,7 @@ def test_files_of_others_can_be_assessed(workspace: Path, tmp_path: Path) -> Non
     report = import_files("controls-csv", [controls], workspace)
     assert report.rows == 38
     assert {u for u in report.unused if ": column " in u} == {
-        f"alma-controls.csv: column {name} is not used"
-        for name in ("Stakeholder(s)", "Created Date", "Last Modified")
+        f"alma-controls.csv: column {name} is not used" for name in ("Stakeholder(s)", "Created Date", "Last Modified")
     }
     assert sum("is not in people" in line for line in report.unused) == 38
 
@@ -521,9 +503,7 @@ def test_files_of_others_can_be_assessed(workspace: Path, tmp_path: Path) -> Non
 
     result = assess(workspace)
     assert [f for f in result.meta.faults if not f.notice] == []
-    codes = {
-        entry["metadata"]["event_code"] for scan in scans for entry in json.loads(scan.read_text("utf-8"))
-    }
+    codes = {entry["metadata"]["event_code"] for scan in scans for entry in json.loads(scan.read_text("utf-8"))}
     for code in codes:
         assert any(f"check {code} is not used by any requirement" in line for line in result.meta.unused)
     for gap in result.gaps:

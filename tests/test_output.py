@@ -71,9 +71,7 @@ def problems(value: Any, schema: dict[str, Any], where: str = "$") -> list[str]:
                 if not isinstance(value, kinds) or (isinstance(value, bool) and "boolean" not in names):
                     found.append(f"{where}: {value!r} is not {wanted}")
             case "required":
-                found += [
-                    f"{where}: no {name}" for name in wanted if isinstance(value, dict) and name not in value
-                ]
+                found += [f"{where}: no {name}" for name in wanted if isinstance(value, dict) and name not in value]
             case "properties":
                 inner = value if isinstance(value, dict) else {}
                 for name in wanted.keys() & inner.keys():
@@ -105,9 +103,7 @@ def without_gaps() -> Assessment:
         whole,
         meta=replace(whole.meta, faults=(), unused=()),
         engagements=tuple(one for one in whole.engagements if one.id == SOC2),
-        criteria=tuple(
-            replace(one, outcome=Outcome.MET, gaps=()) for one in whole.criteria if one.engagement == SOC2
-        ),
+        criteria=tuple(replace(one, outcome=Outcome.MET, gaps=()) for one in whole.criteria if one.engagement == SOC2),
         requirements=tuple(
             replace(one, outcome=Outcome.MET, not_evaluated=0, gaps=())
             for one in whole.requirements
@@ -315,9 +311,7 @@ def test_no_word_that_an_auditor_would_strike(show: Any) -> None:
 
 def test_no_score_is_not_zero() -> None:
     whole = assessment()
-    engagements = tuple(
-        replace(one, readiness=replace(one.readiness, score=None)) for one in whole.engagements
-    )
+    engagements = tuple(replace(one, readiness=replace(one.readiness, score=None)) for one in whole.engagements)
     none = replace(whole, engagements=engagements)
     assert json.loads(to_json(none))["engagements"][0]["readiness"]["score"] is None
     assert "no criterion applies" in to_table(none)
@@ -365,9 +359,7 @@ def test_what_is_accepted_fixed_or_verified_does_not_count(severity: int) -> Non
     done = {GapStatus.ACCEPTED, GapStatus.FIXED, GapStatus.VERIFIED}
     gaps = assessment().gaps
     counted = at_or_above(gaps, severity)
-    expected: tuple[Gap, ...] = tuple(
-        gap for gap in gaps if gap.severity >= severity and gap.status not in done
-    )
+    expected: tuple[Gap, ...] = tuple(gap for gap in gaps if gap.severity >= severity and gap.status not in done)
     assert counted == expected
     assert counted
 

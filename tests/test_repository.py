@@ -73,12 +73,8 @@ def formatted_sparql(source: str) -> list[int]:
             continue
         template: str | None = None
         match node:
-            case ast.JoinedStr(values=values) if any(
-                isinstance(value, ast.FormattedValue) for value in values
-            ):
-                template = "".join(
-                    str(value.value) if isinstance(value, ast.Constant) else "?" for value in values
-                )
+            case ast.JoinedStr(values=values) if any(isinstance(value, ast.FormattedValue) for value in values):
+                template = "".join(str(value.value) if isinstance(value, ast.Constant) else "?" for value in values)
             case ast.BinOp(op=ast.Mod(), left=ast.Constant(value=str(text))):
                 template = text
             case ast.Call(func=ast.Attribute(attr="format", value=ast.Constant(value=str(text)))):

@@ -90,9 +90,7 @@ def test_no_color_is_kept() -> None:
 
 
 def test_an_encoding_without_our_signs_gets_plain_ones() -> None:
-    done = run_python(
-        PLANTED.replace("sys.exit(main", "sys.stdout.reconfigure(encoding='ascii'); sys.exit(main")
-    )
+    done = run_python(PLANTED.replace("sys.exit(main", "sys.stdout.reconfigure(encoding='ascii'); sys.exit(main"))
     assert done.returncode == 2
     assert done.stdout.isascii()
     assert "x 11 not met" in done.stdout

@@ -48,9 +48,7 @@ def test_canonical_does_not_depend_on_order_or_hash_seed() -> None:
     assert len(texts) == 2
 
 
-@pytest.mark.parametrize(
-    ("text", "said"), [("a b", "not readable as Turtle"), ("<a> <b> <c> .", "relative IRI")]
-)
+@pytest.mark.parametrize(("text", "said"), [("a b", "not readable as Turtle"), ("<a> <b> <c> .", "relative IRI")])
 def test_canonical_refuses(text: str, said: str) -> None:
     with pytest.raises(InputError, match=said) as caught:
         canonical(text, where="x.ttl")

@@ -100,9 +100,7 @@ def test_long_lists_are_cut_but_json_has_all(tmp_path: Path) -> None:
 def test_the_beginning_of_an_id_is_enough_if_it_is_the_only_one() -> None:
     whole = assessment()
     assert find_gap(whole, "a0673").subject_label == "CRM"
-    shared = next(
-        one.id[0] for one in whole.gaps if sum(other.id[0] == one.id[0] for other in whole.gaps) > 1
-    )
+    shared = next(one.id[0] for one in whole.gaps if sum(other.id[0] == one.id[0] for other in whole.gaps) > 1)
     with pytest.raises(UsageError, match="several gaps"):
         find_gap(whole, shared)
 

@@ -136,9 +136,7 @@ with st.container(border=True):
         if len(gap.deviations) > 1:
             items = detail.deviation_labels(gap)
             chosen = items.index(
-                st.selectbox(
-                    "Deviation", items, key=f"deviation-{gap.id}", label_visibility="collapsed", width=420
-                )
+                st.selectbox("Deviation", items, key=f"deviation-{gap.id}", label_visibility="collapsed", width=420)
             )
         trace = detail.trace(explained, chosen)
         st.graphviz_chart(
@@ -148,8 +146,7 @@ with st.container(border=True):
         )
         st.markdown(
             "  \n".join(
-                f"**{step.kind_word} · {text.markdown(step.name)}** — {text.markdown(step.sentence)}"
-                for step in trace
+                f"**{step.kind_word} · {text.markdown(step.name)}** — {text.markdown(step.sentence)}" for step in trace
             )
         )
 

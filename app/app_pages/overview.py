@@ -39,8 +39,11 @@ with score_card.container(border=True, height="stretch"):
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("Risk of a modified opinion")
         st.badge(text.markdown(risk.word), color=risk.tone, icon=risk.icon)
-    st.caption("  \n".join(text.markdown(reason) for reason in engagement.readiness.reasons))
-    with st.popover("How the score is made", icon=":material/function:"):
+    reasons = views.reasons(engagement)
+    row = st.container(horizontal=views.is_long(reasons))
+    with row.popover("Reasons", icon=":material/list:") if views.is_long(reasons) else row.container():
+        st.caption("  \n".join(text.markdown(reason) for reason in reasons))
+    with row.popover("How the score is made", icon=":material/function:"):
         st.markdown(views.FORMULA)
         st.dataframe(
             views.score_table(criteria),
@@ -63,9 +66,7 @@ first = views.fix_first(found, id)
 with st.container(border=True):
     head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
     head.markdown("#### Fix first")
-    head.page_link(
-        "app_pages/gaps.py", label="All gaps", icon=":material/arrow_forward:", icon_position="right"
-    )
+    head.page_link("app_pages/gaps.py", label="All gaps", icon=":material/arrow_forward:", icon_position="right")
     if not first:
         st.caption("No gap needs work.")
     else:

@@ -164,9 +164,7 @@ def soc2_summary(assessment: Assessment) -> "Summary":
     from gapgraph.output.summary import summaries
 
     found = summaries(assessment)
-    return next(
-        (one for one in found if any(id.startswith("tsc") for id in one.engagement.frameworks)), found[0]
-    )
+    return next((one for one in found if any(id.startswith("tsc") for id in one.engagement.frameworks)), found[0])
 
 
 def picture(assessment: Assessment) -> str:
@@ -223,9 +221,7 @@ def with_block(page: str, block: str) -> str:
     before, start, rest = page.partition(START)
     _, end, after = rest.partition(END)
     if not start or not end:
-        raise UsageError(
-            f"README.md has no {START} followed by {END}; put the two lines where the block belongs"
-        )
+        raise UsageError(f"README.md has no {START} followed by {END}; put the two lines where the block belongs")
     return f"{before}{START}\n{block}\n{END}{after}"
 
 

@@ -35,15 +35,21 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found: its area (`environment`, `ontology`, `profile`, `reasoner`, `shapes`), a
-    sentence, the place it is about (a file, an IRI in short form, or empty) and what to do (empty if
-    nothing)."""
+    """What one check found, as a sentence.
+
+    `area` is `environment`, `ontology`, `profile`, `reasoner` or `shapes`; `where` a file, an IRI in short form or
+    empty; `remedy` what to do, empty if nothing.
+    """
 
     area: str
     level: Level
     message: str
     where: str = ""
     remedy: str = ""
+
+    def __str__(self) -> str:
+        place = f" ({self.where})" if self.where else ""
+        return f"{self.level.value:5} {self.area}: {self.message}{place}{' ' + self.remedy if self.remedy else ''}"
 
 
 _CORE = ("rdflib", "pyshacl", "pyoxigraph", "click", "rich", "openpyxl", "defusedxml")
@@ -101,9 +107,7 @@ def _java() -> Finding:
             [program, "-version"], capture_output=True, text=True, timeout=30, check=True
         )
     except (OSError, subprocess.SubprocessError):
-        return Finding(
-            "environment", Level.NOTE, "Java does not start; the reasoner is not available", program
-        )
+        return Finding("environment", Level.NOTE, "Java does not start; the reasoner is not available", program)
     lines = (done.stderr or done.stdout).splitlines() or ["of unknown version"]
     return Finding("environment", Level.OK, f"Java: {lines[0].strip()}")
 
@@ -158,9 +162,7 @@ def dl_profile(graph: Graph | None = None) -> Iterator[Finding]:
         return
     name = "urn:gapgraph:ontology"
     store = ox.Store()
-    text = (graph if graph is not None else vocabulary.ontology_graph()).serialize(
-        format="nt", encoding="utf-8"
-    )
+    text = (graph if graph is not None else vocabulary.ontology_graph()).serialize(format="nt", encoding="utf-8")
     store.load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(name))
     verdict = detect(store, name, "ontology", "current")["dl"]
     if verdict["in_profile"]:
@@ -187,9 +189,7 @@ def reasoner() -> Iterator[Finding]:
         for iri in result.unsatisfiable:
             yield Finding("reasoner", Level.FAULT, "the class can have no member", curie(iri))
     else:
-        yield Finding(
-            "reasoner", Level.OK, "HermiT finds the ontology consistent and every class satisfiable"
-        )
+        yield Finding("reasoner", Level.OK, "HermiT finds the ontology consistent and every class satisfiable")
 
 
 _SEVERITIES = frozenset({SH.Violation, SH.Warning, SH.Info, GG.Exception, GG.NoConclusion})
@@ -200,7 +200,7 @@ def shapes(files: Iterable[Path] | None = None) -> Iterator[Finding]:
     """The lint of the shapes: all files under `shapes/` but the examples, or the files given.
 
     A misspelt `sh:minCount` or severity switches a check off in silence. So each term of SHACL must exist,
-    each severity be known, each property shape of a named shape have a name and a path, and each shape that is referred to
+    each severity be known, each property shape of a named shape have a name and a path, and each shape referred to
     exist.
     """
     if files is None:
@@ -262,3 +262,41 @@ def _name(node: Node | None) -> str:
     if isinstance(node, URIRef):
         return curie(node) if str(node).startswith((GG, GGS, str(SH))) else str(node)
     return str(node) if isinstance(node, Literal) else "an unnamed shape"
+
+
+def workspace(folder: Path) -> Iterator[Finding]:
+    """The faults and notices of a workspace's inputs; one note where the folder holds no workspace."""
+    from gapgraph import workspace as workspaces
+    from gapgraph.profile import load_profile
+    from gapgraph.run import names_of
+    from gapgraph.sources import read_workspace
+
+    area = "workspace"
+    if not (folder / workspaces.CONFIG).is_file():
+        yield Finding(area, Level.NOTE, f"no {workspaces.CONFIG} here; only the installation was checked")
+        return
+    space = workspaces.load(folder)
+    loaded = read_workspace(folder, names_of(space, load_profile()))
+    yield Finding(area, Level.OK, f"{len(loaded.inputs)} inputs, {sum(i.triples for i in loaded.inputs)} statements")
+    for problem in loaded.problems:
+        level = Level.NOTE if problem.notice else Level.FAULT
+        yield Finding(area, level, problem.message, f"{problem.path}:{problem.row}")
+
+
+def examples() -> Iterator[Finding]:
+    """Every example of every requirement through its rules and shapes, against what its note says."""
+    from gapgraph.examples import files
+    from gapgraph.examples import run as run_example
+    from gapgraph.profile import load_profile
+
+    area = "rules"
+    for id, requirement in load_profile().requirements.items():
+        wrong = []
+        for file in files(id):
+            found = run_example(file, requirement)
+            if found.raised != found.expected or not found.population:
+                wrong.append(file.name)
+        if wrong:
+            yield Finding(area, Level.FAULT, f"{id} does not give what its examples say", ", ".join(wrong))
+        else:
+            yield Finding(area, Level.OK, f"{id}: {len(files(id))} examples")

@@ -57,9 +57,7 @@ class InputError(GapgraphError):
 
     exit_code: ClassVar[int] = 2
 
-    def __init__(
-        self, what: str, where: Path | str | None = None, row: int | None = None, remedy: str = ""
-    ) -> None:
+    def __init__(self, what: str, where: Path | str | None = None, row: int | None = None, remedy: str = "") -> None:
         super().__init__(what, where, row, remedy)
         self.what = what
         self.where = where

@@ -142,9 +142,7 @@ def description_graph(file: Path) -> Graph:
     return graph
 
 
-def _framework_graph(
-    namespace: Namespace, id: str, title: str, version: str, definition: str, source: str
-) -> Graph:
+def _framework_graph(namespace: Namespace, id: str, title: str, version: str, definition: str, source: str) -> Graph:
     graph = Graph(bind_namespaces="none")
     for prefix, iri in PREFIXES.items():
         graph.bind(prefix, iri)

@@ -1,4 +1,4 @@
-"""The store that rules run on: background knowledge (ontology, framework, requirement metadata) and a workspace's facts."""
+"""The store that rules run on: background knowledge (ontology, framework, requirements) and a workspace's facts."""
 
 from functools import cache
 
@@ -9,6 +9,7 @@ from gapgraph.namespaces import PREFIXES
 from gapgraph.profile import Profile
 
 _TYPE = NamedNode(PREFIXES["rdf"] + "type")
+_SUBCLASS = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _TARGET = NamedNode(PREFIXES["sh"] + "targetClass")
 _REQUIREMENT = NamedNode(PREFIXES["gg"] + "Requirement")
 
@@ -27,13 +28,23 @@ def _assets() -> tuple[Quad, ...]:
 
 
 def background_triples(profile: Profile) -> list[Triple]:
-    """What rules need to know beside the facts: ontology, description criteria, which requirement has which population."""
+    """What rules need beside the facts: ontology, description criteria, the populations of requirements."""
     found = [Triple(q.subject, q.predicate, q.object) for q in _assets()]
     for requirement in profile.requirements.values():
         node = NamedNode(requirement.info.iri)
         found.append(Triple(node, _TYPE, _REQUIREMENT))
         found += [Triple(node, _TARGET, NamedNode(part.population)) for part in requirement.parts]
     return found
+
+
+def judged_data(store: Store) -> list[Triple]:
+    """What shapes see: every statement of the store but the glossary (labels, definitions) of the ontology itself."""
+    ours = (PREFIXES["gg"], PREFIXES["ggs"], PREFIXES["tsc"])
+    return [
+        Triple(q.subject, q.predicate, q.object)
+        for q in store
+        if q.predicate == _SUBCLASS or not (isinstance(q.subject, NamedNode) and q.subject.value.startswith(ours))
+    ]
 
 
 def background(profile: Profile) -> Store:

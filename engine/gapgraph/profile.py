@@ -10,6 +10,7 @@ from functools import cache
 
 from rdflib import DCTERMS, RDF, SH, SKOS, Graph, Literal, URIRef
 from rdflib.collection import Collection
+from rdflib.term import Node
 
 from gapgraph import assets
 from gapgraph.errors import ShapeError
@@ -37,7 +38,7 @@ _REASON = {
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One property shape (or the node shape itself) that can fail: its name, path in words, limit, reason it points to."""
+    """A property shape (or the node shape itself) that can fail: name, path in words, limit, reason it points to."""
 
     iri: str
     name: str
@@ -120,9 +121,7 @@ def _text(graph: Graph, node: URIRef, predicate: URIRef) -> str:
 
 def _requirement(graph: Graph, node: URIRef) -> Requirement:
     nodes = [node, *sorted((n for n in graph.subjects(GG.partOf, node) if isinstance(n, URIRef)), key=str)]
-    parts = tuple(
-        _part(graph, n, p) for n in nodes for p in sorted(graph.objects(n, SH.targetClass), key=str)
-    )
+    parts = tuple(_part(graph, n, p) for n in nodes for p in sorted(graph.objects(n, SH.targetClass), key=str))
     if not parts:
         raise ShapeError(str(node), "it has no sh:targetClass")
     parameters = {}
@@ -136,8 +135,7 @@ def _requirement(graph: Graph, node: URIRef) -> Requirement:
     if basis not in _BASIS or kind not in _KIND:
         raise ShapeError(str(node), "gg:basis or gg:gapKind is missing or unknown")
     applies = {
-        ReportType.TYPE_I if t == GG.TypeI else ReportType.TYPE_II
-        for t in graph.objects(node, GG.appliesToType)
+        ReportType.TYPE_I if t == GG.TypeI else ReportType.TYPE_II for t in graph.objects(node, GG.appliesToType)
     }
     info = RequirementInfo(
         id=_text(graph, node, DCTERMS.identifier),
@@ -145,8 +143,8 @@ def _requirement(graph: Graph, node: URIRef) -> Requirement:
         title=_text(graph, node, SKOS.prefLabel),
         statement=_text(graph, node, SKOS.definition),
         criteria=tuple(str(c).removeprefix(str(TSC)) for c in _ordered(graph, node)),
-        basis=_BASIS[URIRef(basis)],
-        gap_kind=_KIND[URIRef(kind)],
+        basis=_BASIS[URIRef(str(basis))],
+        gap_kind=_KIND[URIRef(str(kind))],
         control_types=tuple(sorted(str(t) for t in graph.objects(node, GG.addressedByControlType))),
         subject_class=None,
         populations=tuple(p.population for p in parts),
@@ -156,9 +154,7 @@ def _requirement(graph: Graph, node: URIRef) -> Requirement:
         severity=int(_text(graph, node, GG.severity)),
         complexity=int(_text(graph, node, GG.complexity)),
         effort_days=float(_text(graph, node, GG.effortDays)),
-        test_methods=tuple(
-            sorted(str(m).removeprefix(str(GG)).lower() for m in graph.objects(node, GG.testMethod))
-        ),
+        test_methods=tuple(sorted(str(m).removeprefix(str(GG)).lower() for m in graph.objects(node, GG.testMethod))),
         remediation=_text(graph, node, GG.remediation),
         closing_evidence=_text(graph, node, GG.closingEvidence),
         parameters=dict(sorted(parameters.items())),
@@ -173,9 +169,7 @@ def _ordered(graph: Graph, node: URIRef) -> list[str]:
     found = {str(c).removeprefix(str(TSC)) for c in graph.objects(node, GG.assesses)}
     unknown = found - set(order)
     if unknown or not found:
-        raise ShapeError(
-            str(node), f"gg:assesses names no criterion of SOC 2: {', '.join(sorted(unknown)) or 'none'}"
-        )
+        raise ShapeError(str(node), f"gg:assesses names no criterion of SOC 2: {', '.join(sorted(unknown)) or 'none'}")
     return sorted(found, key=lambda id: order[id])
 
 
@@ -198,7 +192,7 @@ def _part(graph: Graph, node: URIRef, population: object) -> Part:
             str(graph.value(shape, SH.name) or ""),
             path_text(graph, graph.value(shape, SH.path)),
             expected(graph, shape),
-            _REASON[URIRef(reason)] if reason else None,
+            _REASON[URIRef(str(reason))] if reason else None,
         )
     empty = graph.value(node, GG.mayBeEmpty)
     return Part(str(node), str(population), checks, isinstance(empty, Literal) and bool(empty.toPython()))
@@ -208,19 +202,22 @@ def _message(graph: Graph, node: URIRef) -> str:
     return str(graph.value(node, SH.message) or "")
 
 
-def path_text(graph: Graph, path: object) -> str:
+def path_text(graph: Graph, path: Node | None) -> str:
     """A property path in words: `candidate`, `subject / owner`, `^supports`."""
     if path is None:
         return ""
     if isinstance(path, URIRef):
         return str(path).removeprefix(str(GG)).rpartition("#")[2]
-    inverse = graph.value(path, SH.inversePath)  # type: ignore[arg-type]
+    inverse = graph.value(path, SH.inversePath)
     if inverse is not None:
         return "^" + path_text(graph, inverse)
-    if graph.value(path, SH.zeroOrOnePath) is not None:  # type: ignore[arg-type]
+    if graph.value(path, SH.zeroOrOnePath) is not None:
         return "item"
-    if graph.value(path, RDF.first) is not None:  # type: ignore[arg-type]
-        return " / ".join(path_text(graph, step) for step in Collection(graph, path))  # type: ignore[arg-type]
+    if graph.value(path, RDF.first) is not None:
+        return " / ".join(path_text(graph, step) for step in Collection(graph, path))
+    choice = graph.value(path, SH.alternativePath)
+    if choice is not None:
+        return " or ".join(path_text(graph, step) for step in Collection(graph, choice))
     return "path"
 
 
@@ -240,9 +237,7 @@ def expected(graph: Graph, shape: URIRef) -> str:
     parts = []
     for predicate, text in words.items():
         for value in sorted(graph.objects(shape, predicate), key=str):
-            parts.append(
-                text.format(str(value).rpartition("#")[2] if isinstance(value, URIRef) else str(value))
-            )
+            parts.append(text.format(str(value).rpartition("#")[2] if isinstance(value, URIRef) else str(value)))
     choice = graph.value(shape, SH["in"])
     if choice is not None:
         parts.append("one of " + ", ".join(str(v).rpartition("#")[2] for v in Collection(graph, choice)))
@@ -252,3 +247,20 @@ def expected(graph: Graph, shape: URIRef) -> str:
 def requirement_iri(id: str) -> str:
     """The IRI of a requirement's shape."""
     return str(GGS[id])
+
+
+def shapes_of(profile: Profile, requirement: Requirement) -> Graph:
+    """The part of the shapes graph that judges one requirement: its node shapes and all they refer to."""
+    found = Graph(bind_namespaces="none")
+    queue: list[Node] = [URIRef(part.iri) for part in requirement.parts]
+    seen: set[Node] = set()
+    while queue:
+        node = queue.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        for predicate, value in profile.shapes.predicate_objects(node):
+            found.add((node, predicate, value))
+            if not isinstance(value, Literal) and predicate != GG.partOf:
+                queue.append(value)
+    return found

@@ -98,9 +98,7 @@ def classify(data: Graph) -> Reasoning:
     if problem:
         return Reasoning(available=False, problem=problem)
     ontology = ontology_graph()
-    defined = sorted(
-        {node for node in ontology.subjects(OWL.equivalentClass, None) if isinstance(node, URIRef)}
-    )
+    defined = sorted({node for node in ontology.subjects(OWL.equivalentClass, None) if isinstance(node, URIRef)})
     words = _signature(ontology, defined)
     graph = Graph() + ontology
     for triple in _spoken_of(ontology, data, words):
@@ -124,9 +122,7 @@ def reason(graph: Graph, classes: Iterable[URIRef]) -> Reasoning:
         text = _for_hermit(graph).serialize(format="nt", encoding="utf-8")
         ontology.load(fileobj=io.BytesIO(text))
         owlready.sync_reasoner_hermit(world, debug=0)
-        wrong = tuple(
-            sorted(str(one.iri) for one in world.inconsistent_classes() if one is not owlready.Nothing)
-        )
+        wrong = tuple(sorted(str(one.iri) for one in world.inconsistent_classes() if one is not owlready.Nothing))
         inferred = Graph(identifier=CLASSIFIED)
         for one in classes:
             found = world[str(one)]
@@ -192,9 +188,7 @@ def _for_hermit(graph: Graph) -> Graph:
     kept = Graph()
     for subject, predicate, object_ in graph:
         if predicate == RDF.type:
-            keep = object_ in classes or (
-                str(object_).startswith(str(OWL)) and object_ != OWL.AnnotationProperty
-            )
+            keep = object_ in classes or (str(object_).startswith(str(OWL)) and object_ != OWL.AnnotationProperty)
         elif predicate in _KEPT or str(predicate).startswith(str(OWL)):
             keep = predicate not in (OWL.versionIRI, OWL.versionInfo, OWL.imports)
         elif predicate in objects:
@@ -238,9 +232,7 @@ def _declare_different(graph: Graph) -> None:
 def _signature(ontology: Graph, defined: Iterable[URIRef]) -> frozenset[Node]:
     """The names that occur in the definitions of classes, with all subclasses of named classes."""
     words: set[Node] = set()
-    todo: list[Node] = [
-        expression for one in defined for expression in ontology.objects(one, OWL.equivalentClass)
-    ]
+    todo: list[Node] = [expression for one in defined for expression in ontology.objects(one, OWL.equivalentClass)]
     while todo:
         node = todo.pop()
         if isinstance(node, BNode):

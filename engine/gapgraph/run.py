@@ -13,9 +13,10 @@ from gapgraph import workspace as workspaces
 from gapgraph.assess import EngagementAssessment, assess_engagement
 from gapgraph.derive import derive
 from gapgraph.derive.calendar import DAY
-from gapgraph.derive.facts import Moment, Parameters
+from gapgraph.derive.facts import Moment
+from gapgraph.derive.limits import Parameters
 from gapgraph.derive.run import remove
-from gapgraph.graph import background, background_triples
+from gapgraph.graph import background, judged_data
 from gapgraph.model import Assessment, Fault, InputFile, Meta, Period, ReportType
 from gapgraph.profile import Profile, load_profile
 from gapgraph.sources import Loaded, Problem, read_workspace
@@ -39,9 +40,9 @@ def assess(
     validator: str = "pyshacl",
     progress: Progress | None = None,
 ) -> Assessment:
-    """Assesses a workspace. Options override what `gapgraph.toml` says; `progress` hears what is being done.
+    """Assesses a workspace. Options override `gapgraph.toml`; `progress` hears what is being done.
 
-    Raises InputError and UsageError for a workspace or option that cannot be used; faults in the data are in the result.
+    Raises InputError and UsageError for a workspace or option that cannot be used; faults in the data are a result.
     """
     space = workspaces.adjusted(
         workspaces.load(folder),
@@ -86,7 +87,6 @@ def assess_workspace(space: Workspace, *, check: Validator, progress: Progress) 
     loaded = read_workspace(space.folder, names_of(space, profile))
     store = background(profile)
     store.extend(Quad(t.subject, t.predicate, t.object) for t in loaded.triples)
-    known = background_triples(profile)
     faults = _faults(loaded, profile, store)
     touching = touches_by_requirement((f"{f.path}:{f.row}", f.touches) for f in faults)
     clock.lap("load")
@@ -98,18 +98,15 @@ def assess_workspace(space: Workspace, *, check: Validator, progress: Progress) 
         derived = derive(store, moment, parameters)
         clock.lap("derive")
         progress(f"{config.id}: validating")
-        data = [Triple(q.subject, q.predicate, q.object) for q in store]
-        results = check.validate(data, profile.shapes)
+        results = check.validate(judged_data(store), profile.shapes)
         clock.lap("validate")
         progress(f"{config.id}: rolling up")
 
         def again(items: Sequence[Triple]) -> list[Result]:
-            return check.validate([*items, *known], profile.shapes) if items else []
+            return check.validate(items, profile.shapes) if items else []
 
         parts.append(
-            assess_engagement(
-                config, profile, store, moment, results, loaded.rows, touching, space.organisation, again
-            )
+            assess_engagement(config, profile, store, moment, results, loaded.rows, touching, space.organisation, again)
         )
         remove(store, derived)
         clock.lap("assess")

@@ -40,6 +40,8 @@ _DERIVED = {
     "InScopePrivilegedSystem": "accounts",
 }
 
+_NOT_SYSTEMS = frozenset({"InScopeOrganisation", *_DERIVED})
+
 
 @cache
 def _generic() -> frozenset[str]:
@@ -85,11 +87,8 @@ def reads(profile: Profile) -> Mapping[str, tuple[frozenset[str], frozenset[str]
                 if URIRef(part.population) in words:
                     terms |= {str(w) for w in words if not str(w).endswith(("Occurrence", "Event", "State"))}
         names = {"controls"} | {name for term, name in _DERIVED.items() if str(GG[term]) in terms}
-        if any(str(GG[t]) in terms for t in ("InScopeSystem",)) or any(
-            t.startswith(str(GG) + "InScope") and t.rpartition("#")[2] not in _DERIVED for t in terms
-        ):
-            if str(GG.InScopeOrganisation) not in terms or str(GG.InScopeSystem) in terms:
-                names.add("systems")
+        if any(t.startswith(str(GG) + "InScope") and t.rpartition("#")[2] not in _NOT_SYSTEMS for t in terms):
+            names.add("systems")
         for register in registers().values():
             classes = {register.cls} | {
                 i for c in register.columns.values() if c.kind == "class" for i in choices(c.detail).values()

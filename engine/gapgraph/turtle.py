@@ -63,9 +63,7 @@ def _bindings(graph: Graph) -> dict[str, str]:
 
 
 @click.command()
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file is not in canonical form.")
 def main(files: tuple[Path, ...], check: bool) -> None:
     """Rewrite Turtle FILES in the project's canonical form."""

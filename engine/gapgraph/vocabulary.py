@@ -135,20 +135,11 @@ def _shown(file: Path) -> str:
 
 def _typed(graph: Graph) -> set[str]:
     """Local names of the terms that a graph defines, which is: gives a type."""
-    return {
-        _local(node)
-        for node in graph.subjects(RDF.type, None)
-        if isinstance(node, URIRef) and node.startswith(GG)
-    }
+    return {_local(node) for node in graph.subjects(RDF.type, None) if isinstance(node, URIRef) and node.startswith(GG)}
 
 
 def _mentioned(graph: Graph) -> set[str]:
-    return {
-        _local(node)
-        for triple in graph
-        for node in triple
-        if isinstance(node, URIRef) and node.startswith(GG)
-    }
+    return {_local(node) for triple in graph for node in triple if isinstance(node, URIRef) and node.startswith(GG)}
 
 
 def _local(node: object) -> str:

@@ -78,9 +78,7 @@ def load(folder: Path) -> Workspace:
         ) from None
     known = {"organisation", "base", "zone", "profile", "engagements"}
     for key in sorted(set(table) - known):
-        raise InputError(
-            f"'{key}' is not a setting", CONFIG, remedy=f"The settings are {', '.join(sorted(known))}."
-        )
+        raise InputError(f"'{key}' is not a setting", CONFIG, remedy=f"The settings are {', '.join(sorted(known))}.")
     entries = table.get("engagements", {})
     if not isinstance(entries, dict) or not entries:
         raise InputError("no engagement", CONFIG, remedy="Add a table such as [engagements.soc2-2026].")
@@ -99,16 +97,12 @@ def _date(id: str, entry: dict[str, Any], key: str) -> date:
     value = entry.get(key)
     if isinstance(value, date) and type(value) is date:
         return value
-    raise InputError(
-        f"engagement {id}: '{key}' is no date", CONFIG, remedy=f"Write {key} = 2026-12-31 without quotes."
-    )
+    raise InputError(f"engagement {id}: '{key}' is no date", CONFIG, remedy=f"Write {key} = 2026-12-31 without quotes.")
 
 
 def _engagement(id: str, entry: object) -> EngagementConfig:
     if not _ID.fullmatch(id) or not isinstance(entry, dict):
-        raise InputError(
-            f"'{id}' is no id of an engagement", CONFIG, remedy="Use letters, digits, dots and hyphens."
-        )
+        raise InputError(f"'{id}' is no id of an engagement", CONFIG, remedy="Use letters, digits, dots and hyphens.")
     known = {"label", "framework", "type", "as_of", "period_start", "period_end", "categories"}
     for key in sorted(set(entry) - known):
         raise InputError(
@@ -149,9 +143,7 @@ def _engagement(id: str, entry: object) -> EngagementConfig:
             )
         period = Period(start, last + timedelta(days=1))
         if as_of < start:
-            raise InputError(
-                f"engagement {id}: as_of lies before the period", CONFIG, remedy="Choose a later as_of."
-            )
+            raise InputError(f"engagement {id}: as_of lies before the period", CONFIG, remedy="Choose a later as_of.")
     return EngagementConfig(id, str(entry.get("label", id)), framework, type, as_of, period, chosen)
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Quad, Store, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from gapgraph.assess import gaps as gap_builder
+from gapgraph.assess.evidence import Evidence
 from gapgraph.assess.items import by_focus
-from gapgraph.assess.lifecycle import closed_gap_items, read_records
-from gapgraph.assess.requirement import Evidence, Judged, judge_requirement
+from gapgraph.assess.judged import Judged
+from gapgraph.assess.lifecycle import GapRecord, closed_gap_items, read_records
+from gapgraph.assess.requirement import judge_requirement
 from gapgraph.assess.rollup import Vote, criterion_outcome, modification_risk, readiness_score
 from gapgraph.derive.facts import LABEL, TYPE, Moment, Reader, gg
 from gapgraph.frameworks import Criterion, load_framework
@@ -16,6 +18,7 @@ from gapgraph.model import (
     ControlRequirementResult,
     ControlResult,
     CriterionResult,
+    Deviation,
     EngagementResult,
     Gap,
     OperationOutcome,
@@ -92,20 +95,20 @@ def assess_engagement(
 def _judge_closed(
     chosen: Sequence[Requirement],
     judged: dict[str, Judged],
-    records: Sequence[object],
+    records: Sequence[GapRecord],
     evidence: Evidence,
     validate: Callable[[Sequence[Triple]], Sequence[Result]],
 ) -> None:
     if not chosen:
         return
-    found: dict[tuple[str, str], list[object]] = {}
+    found: dict[tuple[str, str], list[Deviation]] = {}
     for one in judged.values():
         for finding in one.findings:
             found.setdefault((one.info.iri, finding.subject), []).append(finding.deviation)
-    items = closed_gap_items(records, found, evidence.moment)  # type: ignore[arg-type]
+    items = closed_gap_items(records, found, evidence.moment)
     evidence.store.extend(Quad(t.subject, t.predicate, t.object) for t in items)
     for focus, results in by_focus(validate(items)).items():
-        evidence.results.setdefault(focus, []).extend(results)  # type: ignore[attr-defined]
+        evidence.results.setdefault(focus, []).extend(results)
     for requirement in chosen:
         result = judge_requirement(requirement, evidence)
         if not items and result.outcome is not Outcome.NOT_APPLICABLE:
@@ -120,8 +123,8 @@ def _names(store: Store, organisation: str, moment: Moment) -> Mapping[str, str]
     names = {
         q.subject.value: q.object.value
         for q in store.quads_for_pattern(None, LABEL, None)
-        if isinstance(q.subject, NamedNode)
-    }  # type: ignore[union-attr]
+        if isinstance(q.subject, NamedNode) and isinstance(q.object, Literal)
+    }
     names[moment.organisation.value] = organisation
     return names
 
@@ -132,15 +135,13 @@ def _gaps(
     evidence: Evidence,
     names: Mapping[str, str],
     scope: Sequence[str],
-    records: Mapping[tuple[str, str], object],
+    records: Mapping[tuple[str, str], GapRecord],
     ids: Mapping[str, str],
     touched: Mapping[str, tuple[str, ...]],
 ) -> tuple[Gap, ...]:
     found: list[Gap] = []
     for id, one in sorted(judged.items()):
-        found += gap_builder.build(
-            one, config.id, evidence, names, scope, records, ids, provisional=id in touched
-        )  # type: ignore[arg-type]
+        found += gap_builder.build(one, config.id, evidence, names, scope, records, ids, provisional=id in touched)
     return tuple(found)
 
 
@@ -222,9 +223,7 @@ def _controls(
         reasons += [f"{id}: {r}" for id, share in shares for r in dict.fromkeys(share.reasons)]
         if not mine:
             reasons.append("it answers no requirement of the profile in this scope")
-        operation = (
-            _operation([s.operation for _, s in shares]) if config.type is ReportType.TYPE_II else None
-        )
+        operation = _operation([s.operation for _, s in shares]) if config.type is ReportType.TYPE_II else None
         chances = [c for _, s in shares if (c := gap_builder.chance_of(s)) is not None]
         owner = read.text(node, gg("owner"))
         found.append(
@@ -271,7 +270,5 @@ def _readiness(criteria: Sequence[CriterionResult], requirements: Sequence[Requi
     risk, reasons = modification_risk([(c.id, c.outcome) for c in criteria])
     if bare:
         reasons = (*reasons, f"no control answers {', '.join(bare)}; the score is held to 50")
-    counts = {
-        o.value: sum(c.outcome is o for c in criteria) for o in Outcome if o is not Outcome.NOT_OCCURRING
-    }
+    counts = {o.value: sum(c.outcome is o for c in criteria) for o in Outcome if o is not Outcome.NOT_OCCURRING}
     return Readiness(score, risk, reasons, counts)

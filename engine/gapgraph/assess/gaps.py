@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from hashlib import sha256
 
+from gapgraph.assess.evidence import Evidence
+from gapgraph.assess.judged import ControlShare, Finding, Judged
 from gapgraph.assess.lifecycle import GapRecord, status_of
 from gapgraph.assess.operation import AD_HOC_SIZES, likelihood_of, sample_exception_chance, sample_size
-from gapgraph.assess.requirement import ControlShare, Evidence, Finding, Judged
 from gapgraph.model import Gap, Quadrant, Reason, ResultSeverity
 
 ODDS_FROM = 11
@@ -55,9 +57,7 @@ def build(
     for finding in judged.findings:
         groups[finding.subject].append(finding)
     return [
-        _gap(
-            judged, engagement, subject, found, evidence, names, scope, records, ids, provisional=provisional
-        )
+        _gap(judged, engagement, subject, found, evidence, names, scope, records, ids, provisional=provisional)
         for subject, found in sorted(groups.items())
     ]
 
@@ -79,9 +79,9 @@ def _gap(
     deviations = tuple(
         sorted(
             {f.deviation.focus: f.deviation for f in found}.values(),
-            key=lambda d: (d.on is None, d.on or 0, d.label, d.focus),
+            key=lambda d: (d.on or date.max, d.label, d.focus),
         )
-    )  # type: ignore[arg-type, return-value]
+    )
     controls = sorted({f.control for f in found if f.control})
     control = controls[0] if len(controls) == 1 else None
     share = judged.by_control.get(control, ControlShare()) if control else ControlShare()

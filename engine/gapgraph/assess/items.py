@@ -77,7 +77,7 @@ def collect(store: Store, population: str) -> list[Item]:
     return sorted(found, key=lambda i: (i.label, i.iri))
 
 
-def by_focus(results: Iterable[Result]) -> Mapping[str, list[Result]]:
+def by_focus(results: Iterable[Result]) -> dict[str, list[Result]]:
     """Results by the IRI of their focus node."""
     table: dict[str, list[Result]] = {}
     for result in results:

@@ -5,7 +5,7 @@ than who owns or fixed it), reopened. Accepting changes no outcome; closing is p
 verification reopens the gap, an earlier one stays a fact of the period.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,11 +53,7 @@ def read_records(store: Store, moment: Moment) -> list[GapRecord]:
 
         def day(name: str, node: NamedNode = node) -> date | None:
             value = read.day(node, gg(name))
-            return (
-                value
-                if value is None or name in {"dueOn", "acceptedUntil"} or value < moment.known_before
-                else None
-            )
+            return value if value is None or name in {"dueOn", "acceptedUntil"} or value < moment.known_before else None
 
         found.append(
             GapRecord(
@@ -109,13 +105,11 @@ def status_of(
             return GapStatus.ACCEPTED, tuple(history)
         else:
             history.append(f"acceptance ended on {record.accepted_before - DAY}")
-    return (GapStatus.IN_REMEDIATION if record.started_on or record.fixed_on else GapStatus.OPEN), tuple(
-        history
-    )
+    return (GapStatus.IN_REMEDIATION if record.started_on or record.fixed_on else GapStatus.OPEN), tuple(history)
 
 
 def closed_gap_items(
-    records: Iterable[GapRecord], found: dict[tuple[str, str], Sequence[Deviation]], moment: Moment
+    records: Iterable[GapRecord], found: Mapping[tuple[str, str], Sequence[Deviation]], moment: Moment
 ) -> list[Triple]:
     """One population item for each gap that was verified as closed, with the days on which it was found again."""
     triples = []

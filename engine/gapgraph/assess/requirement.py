@@ -2,165 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode
 
-from gapgraph.assess.items import Item, collect, failures, severity_of
+from gapgraph.assess.compensation import compensate
+from gapgraph.assess.evidence import Evidence, Series
+from gapgraph.assess.items import Item, collect
+from gapgraph.assess.judged import ControlShare, Finding, Judged
 from gapgraph.assess.operation import Instance, Judgement, judge
 from gapgraph.assess.rollup import answer, best, worst
-from gapgraph.derive.facts import TYPE, Moment, Reader, gg
+from gapgraph.derive.facts import TYPE, gg
 from gapgraph.model import (
     DesignOutcome,
     Deviation,
     OperationOutcome,
     Outcome,
     ReportType,
-    RequirementInfo,
     ResultSeverity,
-    Source,
 )
 from gapgraph.namespaces import GG, PREFIXES
-from gapgraph.profile import Check, Part, Profile, Requirement
-from gapgraph.validate import Result
+from gapgraph.profile import Check, Part, Requirement
 
-SUBCLASS = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 OCCURRENCE, EVENT = str(GG.Occurrence), str(GG.EventItem)
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One control, one subject, one population; whether an empty population is shown by a zero-row query."""
-
-    control: str
-    covers: str
-    population: str
-    nil: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A deviation with what its gap needs: the subject it belongs to, control, reasons that checks point to."""
-
-    deviation: Deviation
-    subject: str
-    control: str
-    checks: tuple[Check, ...]
-    missing_control: bool = False
-    empty: bool = False
-
-
-@dataclass(slots=True)
-class Judged:
-    """Everything known of one requirement before gaps are made. Counts are of items."""
-
-    info: RequirementInfo
-    outcome: Outcome = Outcome.NO_CONCLUSION
-    reasons: list[str] = field(default_factory=list)
-    controls: tuple[str, ...] = ()
-    population: int = 0
-    passes: int = 0
-    deviating: int = 0
-    open: int = 0
-    findings: list[Finding] = field(default_factory=list)
-    passing_subjects: set[str] = field(default_factory=set)
-    by_control: dict[str, "ControlShare"] = field(default_factory=dict)
-    asks_for_cause: bool = False
-
-
-@dataclass(slots=True)
-class ControlShare:
-    """How one control did on one requirement; `event_population` is 0 where odds are not used."""
-
-    operation: OperationOutcome | None = None
-    population: int = 0
-    passes: int = 0
-    deviations: int = 0
-    event_population: int = 0
-    reasons: list[str] = field(default_factory=list)
-
-
-class Evidence:
-    """The store of one engagement with its results: what `judge_requirement` reads."""
-
-    def __init__(
-        self,
-        store: Store,
-        moment: Moment,
-        profile: Profile,
-        results: Mapping[str, list[Result]],
-        rows: Mapping[str, tuple[Source, ...]],
-    ) -> None:
-        self.store, self.moment, self.profile, self.results, self.rows = store, moment, profile, results, rows
-        self.read = Reader(store)
-        self.series = self._series()
-        self.coverage: dict[str, list[Item]] = defaultdict(list)
-        for item in collect(store, str(GG.CoverageItem)):
-            self.coverage[item.requirement].append(item)
-        self.design = {item.control: item for item in collect(store, str(GG.ControlDesignItem))}
-        self.causes = self._causes()
-
-    def _series(self) -> dict[str, list[Series]]:
-        table: dict[str, list[Series]] = defaultdict(list)
-        for node in self.read.subjects(TYPE, gg("Series")):
-            control, covers, population = (
-                self.read.text(node, gg(n)) or "" for n in ("ofControl", "coversSubject", "population")
-            )
-            table[population].append(
-                Series(control, covers, population, self.read.one(node, gg("nilShownBy")) is not None)
-            )
-        return table
-
-    def _causes(self) -> dict[tuple[str, str], str]:
-        table = {}
-        for node in self.read.subjects(TYPE, gg("RecordedCause")):
-            cause, record = self.read.text(node, gg("statedCause")), self.read.text(node, gg("causeOf"))
-            for requirement in self.read.objects(node, gg("causeIn")):
-                if cause and record:
-                    table[(requirement.value, record)] = cause
-        return table
-
-    def kind(self, population: str) -> str:
-        """The IRI of the kind of a population: state item, event item or occurrence."""
-        return self.read.text(NamedNode(population), SUBCLASS) or ""
-
-    def has_members(self, population: str) -> bool:
-        """Whether a population consists of members of a subject."""
-        return self.read.one(NamedNode(population), gg("memberClass")) is not None
-
-    def sources(self, *iris: str) -> tuple[Source, ...]:
-        """Where these resources were read, sorted and once each; the configuration where nothing else is known."""
-        found = sorted({s for iri in iris for s in self.rows.get(iri, ())})
-        return tuple(found) or (Source("gapgraph.toml", 0),)
-
-    def design_of(self, control: str) -> tuple[DesignOutcome, tuple[Result, ...]]:
-        """The design of a control from the results on its design item."""
-        item = self.design.get(control)
-        if item is None:
-            return DesignOutcome.SUITABLE, ()
-        results = tuple(r for r in self.results.get(item.iri, ()) if r.shape in self.profile.design.checks)
-        severity = severity_of(results, self.profile.design.checks)
-        if severity is ResultSeverity.VIOLATION:
-            return DesignOutcome.DEFICIENT, results
-        if severity is ResultSeverity.NO_CONCLUSION:
-            return DesignOutcome.NOT_EVIDENCED, results
-        return DesignOutcome.SUITABLE, results
-
-    def deviation(self, item: Item, part: Part, *more: str) -> Deviation | None:
-        """The deviation of an item under a part's checks, or None where it passes."""
-        results = self.results.get(item.iri, [])
-        severity = severity_of(results, part.checks)
-        if severity is None:
-            return None
-        places = item.records or tuple(i for i in (item.subject, item.control) if i)
-        return Deviation(
-            item.iri,
-            item.label,
-            severity,
-            failures(item, results, part.checks, self.store),
-            self.sources(*places, *more),
-            item.on,
-        )
 
 
 def judge_requirement(requirement: Requirement, evidence: Evidence) -> Judged:
@@ -185,23 +48,20 @@ def judge_requirement(requirement: Requirement, evidence: Evidence) -> Judged:
     judged.outcome = worst(outcomes)
     if design_only:
         judged.reasons.append("Type I: judged on the design of its controls, operation is not tested")
-    _compensate(evidence, judged)
+    compensate(evidence, judged)
     return judged
 
 
 def _nothing_in_scope(evidence: Evidence, judged: Judged) -> None:
     stated = any(
-        evidence.read.text(n, gg("scopeOf")) == evidence.moment.iri.value
-        and evidence.read.day(n, gg("approvedOn"))
+        evidence.read.text(n, gg("scopeOf")) == evidence.moment.iri.value and evidence.read.day(n, gg("approvedOn"))
         for n in evidence.read.subjects(TYPE, gg("ScopeStatement"))
     )
     if stated:
         judged.outcome = Outcome.NOT_APPLICABLE
         judged.reasons.append("the approved scope holds nothing that it applies to")
     else:
-        judged.reasons.append(
-            "nothing in scope that it applies to, and no approved scope statement that shows it"
-        )
+        judged.reasons.append("nothing in scope that it applies to, and no approved scope statement that shows it")
 
 
 def _coverage(coverage: Sequence[Item], evidence: Evidence, judged: Judged) -> list[str]:
@@ -221,9 +81,7 @@ def _coverage(coverage: Sequence[Item], evidence: Evidence, judged: Judged) -> l
     elif bare:
         judged.reasons.append(f"{len(bare)} in scope without a control")
         for covers, deviation in sorted(bare.items()):
-            judged.findings.append(
-                Finding(deviation, covers, "", tuple(part.checks.values()), missing_control=True)
-            )
+            judged.findings.append(Finding(deviation, covers, "", tuple(part.checks.values()), missing_control=True))
     return sorted(bare)
 
 
@@ -399,10 +257,7 @@ def _empty(
     said = "nothing to judge was found, and no zero-row query shows that there was nothing"
     judged.reasons.append(said)
     share.reasons.append(said)
-    label = (
-        evidence.read.text(NamedNode(part.population), NamedNode(PREFIXES["skos"] + "prefLabel"))
-        or "Population"
-    )
+    label = evidence.read.text(NamedNode(part.population), NamedNode(PREFIXES["skos"] + "prefLabel")) or "Population"
     deviation = Deviation(
         f"{control}#empty",
         f"{label}: none found, none shown to be absent",
@@ -431,21 +286,14 @@ def _without_controls(requirement: Requirement, evidence: Evidence, judged: Judg
             outcomes.append(
                 answer(
                     DesignOutcome.SUITABLE,
-                    judge(
-                        [Instance(item.iri, deviation.severity if deviation else None)], rates=False
-                    ).outcome,
+                    judge([Instance(item.iri, deviation.severity if deviation else None)], rates=False).outcome,
                 )
             )
-            subject = (
-                evidence.read.text(NamedNode(item.iri), NamedNode(requirement.info.subject_path))
-                or item.subject
-            )
+            subject = evidence.read.text(NamedNode(item.iri), NamedNode(requirement.info.subject_path)) or item.subject
             if deviation is None:
                 judged.passing_subjects.add(subject)
             else:
-                judged.findings.append(
-                    Finding(deviation, subject, item.control, _failing(evidence, item, part))
-                )
+                judged.findings.append(Finding(deviation, subject, item.control, _failing(evidence, item, part)))
     if outcomes:
         judged.outcome = worst(outcomes)
         if judged.deviating or judged.open:
@@ -455,37 +303,3 @@ def _without_controls(requirement: Requirement, evidence: Evidence, judged: Judg
         judged.reasons.append("nothing of the kind happened")
     else:
         judged.reasons.append("nothing to judge was found")
-
-
-def _compensate(evidence: Evidence, judged: Judged) -> None:
-    """OP-3: a failed requirement is excused by a control for the same requirement and time, evidenced, run by others."""
-    if judged.outcome is not Outcome.NOT_MET:
-        return
-    read, moment = evidence.read, evidence.moment
-    duty = {
-        read.text(NamedNode(c), gg("performer")) or read.text(NamedNode(c), gg("owner"))
-        for c in judged.controls
-    }
-    days = [f.deviation.on for f in judged.findings if f.deviation.severity is not ResultSeverity.EXCEPTION]
-    for node in read.subjects(TYPE, gg("CompensatingControl")):
-        if judged.info.iri not in {
-            o.value for o in read.objects(node, gg("compensates"))
-        } or not read.objects(node, gg("evidencedBy")):
-            continue
-        control = read.text(node, gg("compensatingControl"))
-        start, end = read.day(node, gg("coversFrom")), read.day(node, gg("coversUntil"))
-        if control is None or start is None or end is None or control in judged.controls:
-            continue
-        runner = read.text(NamedNode(control), gg("performer")) or read.text(NamedNode(control), gg("owner"))
-        whole = start <= moment.judged.start and end >= moment.judged.end
-        inside = all(day is not None and start <= day <= end for day in days)
-        if (
-            runner
-            and runner not in duty
-            and (whole or inside)
-            and evidence.design_of(control)[0] is not DesignOutcome.DEFICIENT
-        ):
-            title = read.text(NamedNode(control), NamedNode(PREFIXES["skos"] + "prefLabel")) or control
-            judged.outcome = Outcome.MET_WITH_EXCEPTIONS
-            judged.reasons.append(f"compensated by {title}")
-            return

@@ -65,9 +65,7 @@ class Vote:
     severity: int
 
 
-def criterion_outcome(
-    votes: Sequence[Vote], fails_from: int = FAILS_FROM_SEVERITY
-) -> tuple[Outcome, tuple[str, ...]]:
+def criterion_outcome(votes: Sequence[Vote], fails_from: int = FAILS_FROM_SEVERITY) -> tuple[Outcome, tuple[str, ...]]:
     """The outcome of a criterion from its voting requirements, and the sentences that say why.
 
     Without any voting requirement there is no conclusion; with all of them not occurring as well.
@@ -113,7 +111,7 @@ def readiness_score(criteria: Iterable[tuple[Outcome, int]], bare: bool) -> floa
 
 
 def modification_risk(criteria: Sequence[tuple[str, Outcome]]) -> tuple[str, tuple[str, ...]]:
-    """The risk that an opinion would be modified, with the criteria behind it (`data/opinion-rules.csv` OP-4 to OP-7)."""
+    """The risk that an opinion would be modified, and the criteria behind it (`data/opinion-rules.csv`)."""
     unmet = [id for id, o in criteria if o is Outcome.NOT_MET]
     open_ = [id for id, o in criteria if o is Outcome.NO_CONCLUSION]
     if unmet:

@@ -21,9 +21,7 @@ from gapgraph.errors import GapgraphError, one_line
 DONE, GAPS, FAULT, INTERNAL, STOPPED, READER_GONE = 0, 1, 2, 3, 130, 141
 
 
-@click.group(
-    name="gapgraph", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
-)
+@click.group(name="gapgraph", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
 @debug_option
 def cli() -> None:

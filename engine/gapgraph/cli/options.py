@@ -98,9 +98,7 @@ def directory_argument(command: Command) -> Command:
 def question_options(command: Command) -> Command:
     """Adds the options that change what is asked of a workspace; `question` gathers them."""
     options = (
-        click.option(
-            "--as-of", type=DateType(), metavar="DATE", help="The day on which the facts are judged."
-        ),
+        click.option("--as-of", type=DateType(), metavar="DATE", help="The day on which the facts are judged."),
         click.option(
             "--type",
             "report_type",

@@ -14,9 +14,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.command("demo")
 @click.argument("directory", metavar="DIR", type=_FOLDER)
 @click.option("--size", type=click.Choice(["small", "mid", "large"]), default="small", show_default=True)
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another seed, another company."
-)
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another seed, another company.")
 @click.option(
     "--defects",
     default="all",
@@ -30,9 +28,7 @@ def demo_command(directory: Path, size: str, seed: int, defects: str, force: boo
     """Write a workspace of a fictional company to try things on."""
     from gapgraph.demo import write_demo
 
-    chosen = {"all": None, "none": ()}.get(
-        defects, tuple(name.strip() for name in defects.split(",") if name.strip())
-    )
+    chosen = {"all": None, "none": ()}.get(defects, tuple(name.strip() for name in defects.split(",") if name.strip()))
     click.echo(write_demo(directory, size=size, seed=seed, defects=chosen, force=force))
     click.echo(f"Next: gapgraph assess {click.format_filename(directory)}")
 
@@ -54,9 +50,7 @@ def init_command(directory: Path) -> None:
 @click.command("import")
 @click.argument("kind")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=_EXISTING)
-@click.option(
-    "-w", "--workspace", metavar="DIR", type=_FOLDER, default=Path(), help="The workspace. [default: .]"
-)
+@click.option("-w", "--workspace", metavar="DIR", type=_FOLDER, default=Path(), help="The workspace. [default: .]")
 @click.option("--dry-run", is_flag=True, help="Say what would be written and write nothing.")
 @debug_option
 def import_command(kind: str, files: tuple[Path, ...], workspace: Path, dry_run: bool) -> int:
@@ -97,9 +91,9 @@ def doctor_command(directory: Path, rules: bool) -> int:
     """Check the package, the environment and a workspace.
 
     That is ontology, shapes, rules and profiles, and the faults in the data."""
-    from gapgraph.doctor import run
+    from gapgraph.doctor import Level, examples, run, workspace
 
-    findings = run(directory, rules=rules)
+    findings = [*run(), *workspace(directory), *(examples() if rules else ())]
     for finding in findings:
         click.echo(str(finding))
-    return FAULT if any(finding.is_error for finding in findings) else 0
+    return FAULT if any(finding.level is Level.FAULT for finding in findings) else 0

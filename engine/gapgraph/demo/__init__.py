@@ -2,7 +2,7 @@
 
 from gapgraph.demo.catalogue import DEFECTS
 from gapgraph.demo.defect import Defect
-from gapgraph.demo.expectation import Expected, expect, differences
+from gapgraph.demo.expectation import Expected, differences, expect
 from gapgraph.demo.writing import DemoSummary, write_demo
 
 __all__ = ["DEFECTS", "Defect", "DemoSummary", "Expected", "differences", "expect", "write_demo"]

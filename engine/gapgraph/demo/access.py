@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from gapgraph.demo.company import END, QUARTERS, START, Company, Row, as_day, workday
 from gapgraph.demo.landscape import System
@@ -15,9 +16,9 @@ def add_access(company: Company, systems: Sequence[System]) -> None:
     people = list(company.rows("people"))
     for system in systems:
         add_accounts(company, system, people)
-    _revoke_some(company, systems)
+    revoked = _to_revoke(company, systems)
     for system in systems:
-        review_system(company, system)
+        review_system(company, system, revoked=revoked)
     _secrets(company, systems)
     _apps(company, systems)
 
@@ -35,13 +36,33 @@ def add_accounts(company: Company, system: System, people: Sequence[Row]) -> Non
             created = company.day(created, created + timedelta(days=5))
         _account(company, system, person, created)
     company.add(
-        "accounts", f"{system.id}-svc", system=system.id, name=f"svc-{system.id}", kind="service", owner=system.owner, roles=[f"{system.id}-{_service_role(system)}"],
-        privileged=False, justification="runs scheduled jobs", mfa=False, rotated_credentials=True, created_on=first,
+        "accounts",
+        f"{system.id}-svc",
+        system=system.id,
+        name=f"svc-{system.id}",
+        kind="service",
+        owner=system.owner,
+        roles=[f"{system.id}-{_service_role(system)}"],
+        privileged=False,
+        justification="runs scheduled jobs",
+        mfa=False,
+        rotated_credentials=True,
+        created_on=first,
     )
     if system.id == "cloud":
         company.add(
-            "accounts", "cloud-breakglass", system="cloud", name="break-glass", kind="break-glass", owner="p03", roles=["cloud-admin"], privileged=True,
-            justification="access when sign-on fails; sealed credentials", mfa=False, use_alerted=True, created_on=first,
+            "accounts",
+            "cloud-breakglass",
+            system="cloud",
+            name="break-glass",
+            kind="break-glass",
+            owner="p03",
+            roles=["cloud-admin"],
+            privileged=True,
+            justification="access when sign-on fails; sealed credentials",
+            mfa=False,
+            use_alerted=True,
+            created_on=first,
         )
     for row in list(company.rows("accounts", system=system.id)):
         if as_day(row["created_on"]) >= START:
@@ -58,7 +79,9 @@ def _holders(company: Company, system: System, people: Sequence[Row]) -> list[Ro
     others = [p for p in entitled if p["id"] not in (system.owner, system.delegate)]
     limit = company.size.accounts_per_system
     if not system.everybody and len(others) > limit:
-        fixed = [p for p in others if p["id"] in _CORE or p["id"] in ("j001", "l001", "l002")] if system.group == 1 else []
+        fixed = (
+            [p for p in others if p["id"] in _CORE or p["id"] in ("j001", "l001", "l002")] if system.group == 1 else []
+        )
         rest = [p for p in others if p not in fixed]
         others = fixed + company.rng.sample(rest, min(len(rest), max(0, limit - len(fixed))))
         others.sort(key=lambda p: p["id"])
@@ -69,8 +92,17 @@ def _account(company: Company, system: System, person: Row, created: date) -> No
     role = role_of(system, person["id"])
     left = as_day(person["ended_on"]) if person.get("ended_on") else None
     company.add(
-        "accounts", f"{system.id}-{person['id']}", system=system.id, name=person["email"].split("@")[0], kind="human", holder=person["id"],
-        roles=[f"{system.id}-{role}"], privileged=_privileged(system, role), justification=_reason(system, role), mfa=True, created_on=created,
+        "accounts",
+        f"{system.id}-{person['id']}",
+        system=system.id,
+        name=person["email"].split("@")[0],
+        kind="human",
+        holder=person["id"],
+        roles=[f"{system.id}-{role}"],
+        privileged=_privileged(system, role),
+        justification=_reason(system, role),
+        mfa=True,
+        created_on=created,
         disabled_on=None if left is None else workday(left + timedelta(days=company.rng.randint(0, 1))),
     )
 
@@ -99,23 +131,33 @@ def _grant(company: Company, system: System, account: Row) -> None:
     manager = company.row("people", holder)["manager"] if holder else system.delegate
     approver = system.owner if system.owner != manager else system.delegate
     company.add(
-        "access_grants", f"g-{account['id']}", account=account["id"], role=account["roles"], approved_role=account["roles"], requested_by=manager,
-        approved_by=approver, approved_on=granted - timedelta(days=company.rng.randint(0, 3)), granted_on=granted,
+        "access_grants",
+        f"g-{account['id']}",
+        account=account["id"],
+        role=account["roles"],
+        approved_role=account["roles"],
+        requested_by=manager,
+        approved_by=approver,
+        approved_on=granted - timedelta(days=company.rng.randint(0, 3)),
+        granted_on=granted,
     )
 
 
-def _revoke_some(company: Company, systems: Sequence[System]) -> None:
-    """Picks accounts that a review will revoke: ordinary ones of people who stay and do not need them."""
+def _to_revoke(company: Company, systems: Sequence[System]) -> dict[str, int]:
+    """Accounts that a review will revoke and the quarter: ordinary ones of people who stay and do not need them."""
+    found: dict[str, int] = {}
     for i, system in enumerate(systems):
-        if system.everybody or system.scope_from is not None:
+        if system.everybody or (i % 3 != 2 and len(systems) <= 12):
             continue
         ordinary = [
-            row for row in company.rows("accounts", system=system.id, kind="human")
-            if row["holder"] not in (system.owner, system.delegate) and row["privileged"] == "no" and not row["disabled_on"]
-            and as_day(row["created_on"]) < START and row["holder"] not in ("p08", "p09", "p12")
+            row["id"]
+            for row in company.rows("accounts", system=system.id, kind="human", privileged="no", disabled_on="")
+            if row["holder"] not in (system.owner, system.delegate, "p08", "p09", "p12")
+            and as_day(row["created_on"]) < START
         ]
-        for row in company.rng.sample(ordinary, min(len(ordinary), 1)) if i % 3 == 2 or len(systems) > 12 else []:
-            row["disabled_on"] = f"q{1 + i % 4}"
+        if ordinary:
+            found[company.rng.choice(ordinary)] = 1 + i % 4
+    return found
 
 
 def review_day(quarter: int) -> tuple[date, date]:
@@ -124,42 +166,54 @@ def review_day(quarter: int) -> tuple[date, date]:
     return date(first.year, first.month + 1, 2), date(first.year, first.month + 1, 6)
 
 
-def review_system(company: Company, system: System, quarters: Sequence[int] = (1, 2, 3, 4)) -> None:
+def review_system(
+    company: Company,
+    system: System,
+    quarters: Sequence[int] = (1, 2, 3, 4),
+    revoked: Mapping[str, int] = MappingProxyType({}),
+) -> None:
     """The reviews of a system, each with a decision on every account that was enabled when it was drawn."""
     accounts = list(company.rows("accounts", system=system.id))
     for quarter in quarters:
         drawn = company.day(*review_day(quarter))
-        approved = company.row("people", "p03") if system.owner != "p03" else company.row("people", "p02")
-        listed = [row for row in accounts if as_day(row["created_on"]) <= drawn and not _gone(row, drawn, quarter)]
+        listed = [row for row in accounts if as_day(row["created_on"]) <= drawn and not _gone(row, drawn)]
         review = f"uar-{system.id}-q{quarter}"
-        last = drawn
-        decisions: list[tuple[str, Mapping[str, object]]] = []
-        for row in listed:
-            decided = workday(drawn + timedelta(days=company.rng.randint(1, 8)))
-            last = max(last, decided)
-            reviewer = system.delegate if row.get("holder") == system.owner else system.owner
-            cells: dict[str, object] = {"reviewer": reviewer, "decision": "keep", "decided_on": decided}
-            if row["disabled_on"] == f"q{quarter}":
-                removed = decided + timedelta(days=company.rng.randint(0, 5))
-                row["disabled_on"] = removed.isoformat()
-                cells |= {"decision": "revoke", "removed_on": removed}
-            decisions.append((row["id"], cells))
+        decided = {row["id"]: workday(drawn + timedelta(days=company.rng.randint(1, 8))) for row in listed}
+        last = max(decided.values(), default=drawn)
         company.add(
-            "access_reviews", review, system=system.id, scope="all", window=f"2026-Q{quarter}", population_on=drawn, population_source=f"user export of {system.name}",
-            population_query="all enabled users, service accounts included", population_count=len(listed), reviewer=system.owner, completed_on=last,
-            approver=approved["id"], approved_on=workday(last + timedelta(days=company.rng.randint(0, 2))),
+            "access_reviews",
+            review,
+            system=system.id,
+            scope="all",
+            window=f"2026-Q{quarter}",
+            population_on=drawn,
+            population_source=f"user export of {system.name}",
+            population_query="all enabled users, service accounts included",
+            population_count=len(listed),
+            reviewer=system.owner,
+            completed_on=last,
+            approver="p02" if system.owner == "p03" else "p03",
+            approved_on=workday(last + timedelta(days=company.rng.randint(0, 2))),
         )
-        for account, values in decisions:
-            company.add("review_decisions", f"{review}-{account}", review=review, account=account, **values)  # type: ignore[arg-type]
-    for row in accounts:
-        if row["disabled_on"].startswith("q"):
-            row["disabled_on"] = ""
+        for row in listed:
+            revoke = revoked.get(row["id"]) == quarter
+            removed = decided[row["id"]] + timedelta(days=company.rng.randint(0, 5)) if revoke else None
+            company.add(
+                "review_decisions",
+                f"{review}-{row['id']}",
+                review=review,
+                account=row["id"],
+                reviewer=system.delegate if row.get("holder") == system.owner else system.owner,
+                decision="revoke" if revoke else "keep",
+                decided_on=decided[row["id"]],
+                removed_on=removed,
+            )
+            if removed:
+                row["disabled_on"] = removed.isoformat()
 
 
-def _gone(row: Row, drawn: date, quarter: int) -> bool:
+def _gone(row: Row, drawn: date) -> bool:
     disabled = row.get("disabled_on", "")
-    if disabled.startswith("q"):
-        return int(disabled[1]) < quarter
     return bool(disabled) and as_day(disabled) <= drawn
 
 
@@ -169,22 +223,47 @@ def _secrets(company: Company, systems: Sequence[System]) -> None:
         system = systems[(i * 5 + 3) % len(systems)]
         made = company.day(date(2024, 2, 1), date(2025, 9, 30))
         company.add(
-            "secrets", f"secret-{i + 1:03d}", name=f"{kinds[i % len(kinds)]} of the {system.name.lower()}", system=system.id, owner=system.owner,
-            created_on=made, rotated_on=company.day(date(2026, 1, 12), date(2026, 11, 27)),
+            "secrets",
+            f"secret-{i + 1:03d}",
+            name=f"{kinds[i % len(kinds)]} of the {system.name.lower()}",
+            system=system.id,
+            owner=system.owner,
+            created_on=made,
+            rotated_on=company.day(date(2026, 1, 12), date(2026, 11, 27)),
         )
 
 
 def _apps(company: Company, systems: Sequence[System]) -> None:
-    names = ("Calendar sync", "Chat notifier", "Code review helper", "Spreadsheet connector", "Status page", "Survey collector")
+    names = (
+        "Calendar sync",
+        "Chat notifier",
+        "Code review helper",
+        "Spreadsheet connector",
+        "Status page",
+        "Survey collector",
+    )
     for i in range(max(4, len(systems) // 3)):
         system = systems[(0, 1, 10, 11)[i % 4]]
         company.add(
-            "third_party_apps", f"app-{i + 1:02d}", name=f"{names[i % len(names)]} {i + 1}", system=system.id, owner=system.owner, scopes="read",
-            approved_by="p03", created_on=company.day(date(2024, 3, 1), date(2025, 11, 28)),
+            "third_party_apps",
+            f"app-{i + 1:02d}",
+            name=f"{names[i % len(names)]} {i + 1}",
+            system=system.id,
+            owner=system.owner,
+            scopes="read",
+            approved_by="p03",
+            created_on=company.day(date(2024, 3, 1), date(2025, 11, 28)),
         )
     for quarter, first in enumerate(QUARTERS, start=1):
         done = company.day(date(2026, first.month + 2, 3), date(2026, first.month + 2, 20))
         company.add(
-            "activities", f"apps-q{quarter}", kind="app-grant-review", title=f"Review of third-party applications, quarter {quarter}", window=f"2026-Q{quarter}",
-            completed_on=min(done, END), performed_by="p03", results="all confirmed; unused consents withdrawn", approver="p02",
+            "activities",
+            f"apps-q{quarter}",
+            kind="app-grant-review",
+            title=f"Review of third-party applications, quarter {quarter}",
+            window=f"2026-Q{quarter}",
+            completed_on=min(done, END),
+            performed_by="p03",
+            results="all confirmed; unused consents withdrawn",
+            approver="p02",
         )

@@ -39,33 +39,232 @@ class System:
 
 
 CORE_SYSTEMS = (
-    System("idp", "Identity provider", "identity-provider", "p03", "p06", critical=True, production=True, holds=("staff-data",), internet=True, sign_on=False, everybody=True),
-    System("code", "Code repository", "code-repository", "p06", "p02", holds=("source-code",), internet=True, departments=("engineering", "ml")),
-    System("cloud", "Cloud platform", "infrastructure", "p06", "p02", critical=True, production=True, departments=("engineering", "security")),
-    System("core-db", "Customer database", "database", "p06", "p02", critical=True, production=True, holds=("customer-content", "account-data"), sign_on=False),
-    System("app", "Customer application", "application", "p02", "p06", critical=True, production=True, internet=True, departments=("engineering", "support")),
-    System("inference", "Inference endpoint", "inference-endpoint", "p07", "p02", critical=True, production=True, internet=True, departments=("ml", "engineering")),
-    System("training", "Training pipeline", "training-pipeline", "p07", "p02", holds=("training-data",), departments=("ml",)),
-    System("registry", "Model registry", "model-registry", "p07", "p02", holds=("model-artefacts",), departments=("ml",)),
-    System("vectors", "Vector store", "vector-store", "p07", "p06", critical=True, production=True, holds=("customer-content",), departments=("ml", "engineering")),
-    System("annotation", "Annotation tool", "annotation-tool", "p07", "p02", holds=("training-data",), internet=True, admins=False, departments=("ml", "support")),
-    System("helpdesk", "Helpdesk", "support-tool", "p10", "p01", holds=("support-tickets",), internet=True, admins=False, departments=("support", "engineering")),
-    System("warehouse", "Data warehouse", "database", "p06", "p05", production=True, holds=("usage-data",), departments=("engineering", "ml", "finance")),
+    System(
+        "idp",
+        "Identity provider",
+        "identity-provider",
+        "p03",
+        "p06",
+        critical=True,
+        production=True,
+        holds=("staff-data",),
+        internet=True,
+        sign_on=False,
+        everybody=True,
+    ),
+    System(
+        "code",
+        "Code repository",
+        "code-repository",
+        "p06",
+        "p02",
+        holds=("source-code",),
+        internet=True,
+        departments=("engineering", "ml"),
+    ),
+    System(
+        "cloud",
+        "Cloud platform",
+        "infrastructure",
+        "p06",
+        "p02",
+        critical=True,
+        production=True,
+        departments=("engineering", "security"),
+    ),
+    System(
+        "core-db",
+        "Customer database",
+        "database",
+        "p06",
+        "p02",
+        critical=True,
+        production=True,
+        holds=("customer-content", "account-data"),
+        sign_on=False,
+    ),
+    System(
+        "app",
+        "Customer application",
+        "application",
+        "p02",
+        "p06",
+        critical=True,
+        production=True,
+        internet=True,
+        departments=("engineering", "support"),
+    ),
+    System(
+        "inference",
+        "Inference endpoint",
+        "inference-endpoint",
+        "p07",
+        "p02",
+        critical=True,
+        production=True,
+        internet=True,
+        departments=("ml", "engineering"),
+    ),
+    System(
+        "training",
+        "Training pipeline",
+        "training-pipeline",
+        "p07",
+        "p02",
+        holds=("training-data",),
+        departments=("ml",),
+    ),
+    System(
+        "registry",
+        "Model registry",
+        "model-registry",
+        "p07",
+        "p02",
+        holds=("model-artefacts",),
+        departments=("ml",),
+    ),
+    System(
+        "vectors",
+        "Vector store",
+        "vector-store",
+        "p07",
+        "p06",
+        critical=True,
+        production=True,
+        holds=("customer-content",),
+        departments=("ml", "engineering"),
+    ),
+    System(
+        "annotation",
+        "Annotation tool",
+        "annotation-tool",
+        "p07",
+        "p02",
+        holds=("training-data",),
+        internet=True,
+        admins=False,
+        departments=("ml", "support"),
+    ),
+    System(
+        "helpdesk",
+        "Helpdesk",
+        "support-tool",
+        "p10",
+        "p01",
+        holds=("support-tickets",),
+        internet=True,
+        admins=False,
+        departments=("support", "engineering"),
+    ),
+    System(
+        "warehouse",
+        "Data warehouse",
+        "database",
+        "p06",
+        "p05",
+        production=True,
+        holds=("usage-data",),
+        departments=("engineering", "ml", "finance"),
+    ),
 )
 """The systems that every company has; the catalogue of defects speaks of these."""
 
 _MORE = (
-    System("", "Product module", "application", "p02", "p06", critical=True, production=True, internet=True, departments=("engineering",)),
-    System("", "Regional database", "database", "p06", "p02", critical=True, production=True, holds=("customer-content",)),
+    System(
+        "",
+        "Product module",
+        "application",
+        "p02",
+        "p06",
+        critical=True,
+        production=True,
+        internet=True,
+        departments=("engineering",),
+    ),
+    System(
+        "",
+        "Regional database",
+        "database",
+        "p06",
+        "p02",
+        critical=True,
+        production=True,
+        holds=("customer-content",),
+    ),
     System("", "Compute cluster", "infrastructure", "p06", "p02", critical=True, production=True),
-    System("", "Inference endpoint", "inference-endpoint", "p07", "p02", critical=True, production=True, internet=True, departments=("ml",)),
-    System("", "Training pipeline", "training-pipeline", "p07", "p02", holds=("training-data",), departments=("ml",)),
-    System("", "Vector store", "vector-store", "p07", "p06", critical=True, production=True, holds=("customer-content",), departments=("ml", "engineering")),
-    System("", "Operations tool", "support-tool", "p10", "p01", holds=("support-tickets",), internet=True, sign_on=False, departments=("support", "people")),
+    System(
+        "",
+        "Inference endpoint",
+        "inference-endpoint",
+        "p07",
+        "p02",
+        critical=True,
+        production=True,
+        internet=True,
+        departments=("ml",),
+    ),
+    System(
+        "",
+        "Training pipeline",
+        "training-pipeline",
+        "p07",
+        "p02",
+        holds=("training-data",),
+        departments=("ml",),
+    ),
+    System(
+        "",
+        "Vector store",
+        "vector-store",
+        "p07",
+        "p06",
+        critical=True,
+        production=True,
+        holds=("customer-content",),
+        departments=("ml", "engineering"),
+    ),
+    System(
+        "",
+        "Operations tool",
+        "support-tool",
+        "p10",
+        "p01",
+        holds=("support-tickets",),
+        internet=True,
+        sign_on=False,
+        departments=("support", "people"),
+    ),
     System("", "Model registry", "model-registry", "p07", "p02", holds=("model-artefacts",), departments=("ml",)),
-    System("", "Embedding endpoint", "inference-endpoint", "p07", "p02", production=True, internet=True, departments=("ml",)),
-    System("", "Annotation tool", "annotation-tool", "p07", "p02", holds=("training-data",), internet=True, departments=("ml", "support")),
-    System("", "Back office", "application", "p05", "p01", holds=("billing-records",), internet=True, departments=("finance", "people")),
+    System(
+        "",
+        "Embedding endpoint",
+        "inference-endpoint",
+        "p07",
+        "p02",
+        production=True,
+        internet=True,
+        departments=("ml",),
+    ),
+    System(
+        "",
+        "Annotation tool",
+        "annotation-tool",
+        "p07",
+        "p02",
+        holds=("training-data",),
+        internet=True,
+        departments=("ml", "support"),
+    ),
+    System(
+        "",
+        "Back office",
+        "application",
+        "p05",
+        "p01",
+        holds=("billing-records",),
+        internet=True,
+        departments=("finance", "people"),
+    ),
 )
 
 DATA_CLASSES = (
@@ -81,8 +280,15 @@ DATA_CLASSES = (
 )
 
 _SERVICES = (
-    ("assistant", "Assistant"), ("search", "Search"), ("insights", "Insights"), ("voice", "Voice"), ("vision", "Vision"),
-    ("agents", "Agents"), ("translate", "Translate"), ("guard", "Guard"), ("tables", "Tables"),
+    ("assistant", "Assistant"),
+    ("search", "Search"),
+    ("insights", "Insights"),
+    ("voice", "Voice"),
+    ("vision", "Vision"),
+    ("agents", "Agents"),
+    ("translate", "Translate"),
+    ("guard", "Guard"),
+    ("tables", "Tables"),
 )
 
 
@@ -94,8 +300,11 @@ def systems_of(company: Company) -> list[System]:
         model, block = _MORE[i % len(_MORE)], i // len(_MORE)
         found.append(
             replace(
-                model, id=f"{model.kind}-{block + 1:02d}{'b' if i % len(_MORE) in (8, 10) else ''}", name=f"{model.name} {block + 1}",
-                group=2 + block % max(1, company.size.groups - 1), service=services[(block + 1) % len(services)],
+                model,
+                id=f"{model.kind}-{block + 1:02d}{'b' if i % len(_MORE) in (8, 10) else ''}",
+                name=f"{model.name} {block + 1}",
+                group=2 + block % max(1, company.size.groups - 1),
+                service=services[(block + 1) % len(services)],
             )
         )
     return found
@@ -105,7 +314,12 @@ def add_landscape(company: Company) -> list[System]:
     """Fills services, data classes, systems with roles and settings, and the change records; returns the systems."""
     for id, name in _SERVICES[: company.size.services]:
         company.add(
-            "services", id, name=name, owner="p02", availability_target="99.9", availability_measured_by="synthetic probes each minute",
+            "services",
+            id,
+            name=name,
+            owner="p02",
+            availability_target="99.9",
+            availability_measured_by="synthetic probes each minute",
             availability_alert_at="99.95",
         )
     for id, name, confidential, personal, days in DATA_CLASSES:
@@ -113,14 +327,31 @@ def add_landscape(company: Company) -> list[System]:
     systems = systems_of(company)
     for system in systems:
         add_system(company, system)
-    company.add("role_conflicts", "author-approver", name="Write and approve the same change", role_a="code-author", role_b="code-approver")
-    company.add("role_conflicts", "deploy-log", name="Deploy and switch off logging", role_a="cloud-deploy", role_b="cloud-log-admin")
+    company.add(
+        "role_conflicts",
+        "author-approver",
+        name="Write and approve the same change",
+        role_a="code-author",
+        role_b="code-approver",
+    )
+    company.add(
+        "role_conflicts",
+        "deploy-log",
+        name="Deploy and switch off logging",
+        role_a="cloud-deploy",
+        role_b="cloud-log-admin",
+    )
     for i, first in enumerate(QUARTERS):
         last = QUARTERS[i + 1] - timedelta(days=1) if i < 3 else END
         drawn = last if i == 3 else workday(last + timedelta(days=2))
         company.add(
-            "change_records", f"changes-q{i + 1}", covers_from=first, covers_until=last, source="audit log of the cloud platform and the identity provider",
-            query="all configuration events of systems in scope", extracted_on=drawn,
+            "change_records",
+            f"changes-q{i + 1}",
+            covers_from=first,
+            covers_until=last,
+            source="audit log of the cloud platform and the identity provider",
+            query="all configuration events of systems in scope",
+            extracted_on=drawn,
         )
     return systems
 
@@ -129,11 +360,23 @@ def add_system(company: Company, system: System) -> None:
     """Adds one system with its role catalogue and the captures of its settings."""
     confidential = {id for id, _, secret, _, _ in DATA_CLASSES if secret}
     company.add(
-        "systems", system.id, name=system.name, kind=system.kind, owner=system.owner, review_delegate=system.delegate, service=system.service,
-        critical=system.critical, production=system.production, stores_data=bool(system.holds), internet_facing=system.exposed,
-        single_sign_on=system.sign_on, ai_feature=system.kind == "inference-endpoint", sessions_logged=True,
+        "systems",
+        system.id,
+        name=system.name,
+        kind=system.kind,
+        owner=system.owner,
+        review_delegate=system.delegate,
+        service=system.service,
+        critical=system.critical,
+        production=system.production,
+        stores_data=bool(system.holds),
+        internet_facing=system.exposed,
+        single_sign_on=system.sign_on,
+        ai_feature=system.kind == "inference-endpoint",
+        sessions_logged=True,
         classification=("confidential" if confidential & set(system.holds) else "internal") if system.holds else None,
-        data_classes=system.holds, recovery_point_hours=24 if system.critical and system.holds else None,
+        data_classes=system.holds,
+        recovery_point_hours=24 if system.critical and system.holds else None,
         capacity_threshold="75 % of provisioned capacity" if system.critical else None,
         capacity_alert="pages the engineer on call" if system.critical else None,
         content_retention_limit_days=30 if system.kind == "inference-endpoint" else None,
@@ -143,7 +386,15 @@ def add_system(company: Company, system: System) -> None:
         in_scope_from=system.scope_from,
     )
     for role, permissions, entitled, privileged in roles_of(system):
-        company.add("roles", f"{system.id}-{role}", system=system.id, name=role, permissions=permissions, entitled_job_roles=entitled, privileged=privileged)
+        company.add(
+            "roles",
+            f"{system.id}-{role}",
+            system=system.id,
+            name=role,
+            permissions=permissions,
+            entitled_job_roles=entitled,
+            privileged=privileged,
+        )
     for setting, value in settings_of(system).items():
         for i, day in enumerate(_capture_days(company, system)):
             add_capture(company, f"cap-{system.id}-{setting}-{i + 1}", system.id, setting, value, day)
@@ -153,29 +404,41 @@ def roles_of(system: System) -> Sequence[tuple[str, str, str, bool]]:
     """The roles of a system: name, permissions, entitled positions, whether privileged."""
     if system.id == "code":
         return (
-            ("author", "propose changes", "engineers", False), ("approver", "approve changes of others", "leads", False),
+            ("author", "propose changes", "engineers", False),
+            ("approver", "approve changes of others", "leads", False),
             ("admin", "manage repositories", "platform lead", True),
         )
     if system.id == "cloud":
         return (
-            ("reader", "read settings and logs", "engineers, security", False), ("deploy", "deploy to production", "engineers", True),
-            ("log-admin", "manage logging", "security", True), ("admin", "manage the platform", "platform lead", True),
+            ("reader", "read settings and logs", "engineers, security", False),
+            ("deploy", "deploy to production", "engineers", True),
+            ("log-admin", "manage logging", "security", True),
+            ("admin", "manage the platform", "platform lead", True),
         )
     user = ("user", "work with the system", ", ".join(system.departments), False)
-    return (user, ("admin", "manage the system and its users", "owner and delegate", True)) if system.admins else (user,)
+    return (
+        (user, ("admin", "manage the system and its users", "owner and delegate", True)) if system.admins else (user,)
+    )
 
 
 def settings_of(system: System) -> dict[str, str | int | float]:
     """The settings that requirements look at on a system, with good values."""
     found: dict[str, str | int | float] = {
-        "mfa": "through-idp" if system.sign_on else "enforced", "central-logging": "on", "log-silence-hours": 2,
+        "mfa": "through-idp" if system.sign_on else "enforced",
+        "central-logging": "on",
+        "log-silence-hours": 2,
     }
     if not system.sign_on:
         found |= {"password-min-length": 14, "lockout": "on", "idle-timeout": "on"}
     if system.kind in INFRASTRUCTURE:
         found |= {"management-ports": "closed", "admin-path": "brokered"}
     if system.critical and system.holds:
-        found |= {"backup": "covered", "backup-interval-hours": 12, "backup-encryption": "on", "backup-copy": "separate"}
+        found |= {
+            "backup": "covered",
+            "backup-interval-hours": 12,
+            "backup-encryption": "on",
+            "backup-copy": "separate",
+        }
     if system.holds:
         found |= {"oldest-record-days": 400}
         if system.holds != ("usage-data",):
@@ -184,8 +447,14 @@ def settings_of(system: System) -> dict[str, str | int | float]:
         found |= {"tls-min-version": 1.2, "certificate": "valid", "plaintext-ports": "closed"}
     if system.kind == "inference-endpoint":
         found |= {
-            "endpoint-authentication": "required", "tenant-authorisation": "enforced", "rate-limit": "on", "plaintext-ports": "closed",
-            "request-logging": "on", "content-masking": "on", "content-access": "restricted", "content-retention-days": 30,
+            "endpoint-authentication": "required",
+            "tenant-authorisation": "enforced",
+            "rate-limit": "on",
+            "plaintext-ports": "closed",
+            "request-logging": "on",
+            "content-masking": "on",
+            "content-access": "restricted",
+            "content-retention-days": 30,
             "metadata-retention-days": 365,
         }
     return found
@@ -201,6 +470,13 @@ def add_capture(company: Company, id: str, system: str, setting: str, value: str
     """Adds what a setting of a system was on a day."""
     number = value if isinstance(value, int | float) else None
     company.add(
-        "captures", id, system=system, setting=setting, value=None if number is not None else value, number=number, captured_on=day,
-        captured_by="configuration export", source="settings API of the system",
+        "captures",
+        id,
+        system=system,
+        setting=setting,
+        value=None if number is not None else value,
+        number=number,
+        captured_on=day,
+        captured_by="configuration export",
+        source="settings API of the system",
     )

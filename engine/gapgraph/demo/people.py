@@ -45,24 +45,57 @@ def add_people(company: Company, names: Names) -> None:
         _person(company, names, id, role, department, manager, company.day(date(2021, 2, 1), date(2024, 11, 30)))
     for i in range(size.people - size.joiners - len(CORE)):
         role, department, manager = _STAFF[i % len(_STAFF)]
-        _person(company, names, f"e{i + 1:03d}", role, department, manager, company.day(date(2022, 1, 3), date(2025, 10, 31)))
+        _person(
+            company,
+            names,
+            f"e{i + 1:03d}",
+            role,
+            department,
+            manager,
+            company.day(date(2022, 1, 3), date(2025, 10, 31)),
+        )
     for i in range(size.joiners):
         role, department, manager = _STAFF[i % len(_STAFF)]
-        _person(company, names, f"j{i + 1:03d}", role, department, manager, company.day(date(2026, 1, 12), date(2026, 11, 20)))
+        _person(
+            company,
+            names,
+            f"j{i + 1:03d}",
+            role,
+            department,
+            manager,
+            company.day(date(2026, 1, 12), date(2026, 11, 20)),
+        )
     for i in range(size.leavers):
         role, department, manager = _STAFF[i % len(_STAFF)]
         month = _LEAVING_MONTHS[i % len(_LEAVING_MONTHS)]
         left = company.day(date(2026, month, 2), date(2026, month, 11 if month == 12 else 24))
-        id = _person(company, names, f"l{i + 1:03d}", role, department, manager, company.day(date(2022, 1, 3), date(2025, 6, 30)))
-        company.set("people", id, ended_on=left, devices_settled_on=workday(left + timedelta(days=company.rng.randint(0, 1))))
+        id = _person(
+            company,
+            names,
+            f"l{i + 1:03d}",
+            role,
+            department,
+            manager,
+            company.day(date(2022, 1, 3), date(2025, 6, 30)),
+        )
+        company.set(
+            "people",
+            id,
+            ended_on=left,
+            devices_settled_on=workday(left + timedelta(days=company.rng.randint(0, 1))),
+        )
     for person in company.rows("people"):
         _train(company, person["id"])
     for i in range(size.movers):
         mover = "p11" if not i else f"e{3 * i:03d}"
         changed = company.day(date(2026, 2, 2), date(2026, 10, 30))
         company.add(
-            "role_changes", f"mv{i + 1:03d}", person=mover, changed_on=changed,
-            access_reviewed_on=workday(changed + timedelta(days=company.rng.randint(3, 24))), old_roles_removed=True,
+            "role_changes",
+            f"mv{i + 1:03d}",
+            person=mover,
+            changed_on=changed,
+            access_reviewed_on=workday(changed + timedelta(days=company.rng.randint(3, 24))),
+            old_roles_removed=True,
         )
 
 
@@ -71,8 +104,16 @@ def _person(company: Company, names: Names, id: str, role: str, department: str,
     domain = company.base.split("/")[2]
     contractor = id[0] in "ej" and company.rng.random() < 0.1
     return company.add(
-        "people", id, name=f"{given} {family}", email=f"{given}.{family}@{domain}".lower(), kind="contractor" if contractor else "employee",
-        role=role, department=department, manager=manager, started_on=started, has_devices=True,
+        "people",
+        id,
+        name=f"{given} {family}",
+        email=f"{given}.{family}@{domain}".lower(),
+        kind="contractor" if contractor else "employee",
+        role=role,
+        department=department,
+        manager=manager,
+        started_on=started,
+        has_devices=True,
     )
 
 
@@ -82,7 +123,12 @@ def _train(company: Company, id: str) -> None:
     started = as_day(person["started_on"])
     ended = as_day(person["ended_on"]) if person.get("ended_on") else date(2027, 1, 1)
     if started >= date(2025, 2, 1):
-        _completion(company, id, "Security awareness, onboarding", company.day(started + timedelta(days=2), started + timedelta(days=21)))
+        _completion(
+            company,
+            id,
+            "Security awareness, onboarding",
+            company.day(started + timedelta(days=2), started + timedelta(days=21)),
+        )
     else:
         _completion(company, id, "Security awareness", company.day(date(2025, 2, 10), date(2025, 11, 20)))
     first = as_day(next(company.rows("trainings", person=id))["completed_on"])

@@ -212,9 +212,7 @@ class Spell:
     unsupported: int
 
 
-def spells(
-    captures: Sequence[tuple[date, object]], judged: Period, recorded: Iterable[Period]
-) -> list[Spell]:
+def spells(captures: Sequence[tuple[date, object]], judged: Period, recorded: Iterable[Period]) -> list[Spell]:
     """The stretches of one setting over the judged period, from captures (day, value) in order of day.
 
     A capture speaks backwards to the period's start and forwards to the next capture with another value, as far as

@@ -5,17 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pyoxigraph import Quad, Store, Triple
+from pyoxigraph import Quad, QueryTriples, Store, Triple
 
 from gapgraph import assets
-from gapgraph.derive.facts import (
-    Moment,
-    Parameters,
-    coverage_facts,
-    engagement_facts,
-    limit_facts,
-    series_facts,
-)
+from gapgraph.derive.facts import Moment, engagement_facts
+from gapgraph.derive.limits import Parameters, coverage_facts, limit_facts
+from gapgraph.derive.series import series_facts
 from gapgraph.errors import GapgraphError
 
 
@@ -90,4 +85,4 @@ def _between(low: int, high: int) -> Sequence[Rule]:
 
 def _construct(store: Store, rule: Rule) -> list[Triple]:
     result = store.query(rule.text)
-    return [t for t in result if isinstance(t, Triple)]
+    return list(result) if isinstance(result, QueryTriples) else []

@@ -20,7 +20,8 @@ from gapgraph.output.wording import CRITERION_OUTCOMES, OUTCOME_WORDS, plain
 __all__ = ["INKS", "rows", "score_ring", "series_bars", "trace_dot"]
 
 _TONES = {"criterion": "blue", "requirement": "violet", "control": "teal", "focus": "gray", "check": "red"}
-_BAR = 20
+_BARS = (20, 34)
+_CARD = 350
 INKS = ("#FFFFFF", "#0B1320")
 """The colours of a count inside a bar."""
 
@@ -37,9 +38,7 @@ def series_bars(table: Table, colours: Palette) -> alt.LayerChart:
 
     `table` is a `views.series_table`. Parts carry the ids of their criteria in the tooltip.
     """
-    present = [
-        outcome for outcome in CRITERION_OUTCOMES if capital(OUTCOME_WORDS[outcome]) in table["outcome"]
-    ]
+    present = [outcome for outcome in CRITERION_OUTCOMES if capital(OUTCOME_WORDS[outcome]) in table["outcome"]]
     shown = [capital(OUTCOME_WORDS[outcome]) for outcome in present]
     fills = [colours.outcomes[outcome] for outcome in present]
     inks = [_ink(fill) for fill in fills]
@@ -84,7 +83,7 @@ def series_bars(table: Table, colours: Palette) -> alt.LayerChart:
     chart: alt.LayerChart = (
         alt.layer(bars, counts)
         .resolve_scale(color="independent")
-        .properties(height=max(120, _BAR * len(series) + 10))
+        .properties(height=_bar(len(series)) * len(series) + 10)
         .configure_view(stroke=None)
     )
     return chart
@@ -95,16 +94,12 @@ def score_ring(score: float | None, colours: Palette, size: int = 180) -> alt.La
     part = 0.0 if score is None else min(max(score, 0.0), 100.0)
     turn = 6.283185307179586
     outer = size / 2 - 10
-    track = _chart([{}]).mark_arc(
-        innerRadius=outer - 14, outerRadius=outer, theta=0, theta2=turn, color=colours.track
-    )
+    track = _chart([{}]).mark_arc(innerRadius=outer - 14, outerRadius=outer, theta=0, theta2=turn, color=colours.track)
     filled = _chart([{}]).mark_arc(
         innerRadius=outer - 14, outerRadius=outer, theta=0, theta2=turn * part / 100, color=colours.accent
     )
     label = "–" if score is None else f"{score:.0f}"
-    figure = _chart([{}]).mark_text(
-        text=label, fontSize=44, fontWeight=600, dy=-8, color=colours.text, font=_FONT
-    )
+    figure = _chart([{}]).mark_text(text=label, fontSize=44, fontWeight=600, dy=-8, color=colours.text, font=_FONT)
     caption = _chart([{}]).mark_text(text="of 100", fontSize=13, dy=24, color=colours.muted, font=_FONT)
     chart: alt.LayerChart = (
         alt.layer(track, filled, figure, caption)
@@ -126,8 +121,7 @@ def trace_dot(steps: Sequence[Step], colours: Palette) -> str:
     for index, step in enumerate(steps):
         tone = colours.tones[_TONES[step.kind]]
         lines.append(
-            f"n{index} [label={_label(step)}, "
-            f'fillcolor="{tone.fill}", color="{tone.line}", fontcolor="{tone.text}"];'
+            f'n{index} [label={_label(step)}, fillcolor="{tone.fill}", color="{tone.line}", fontcolor="{tone.text}"];'
         )
     chain = [index for index, step in enumerate(steps) if step.kind != "check"]
     checks = [index for index, step in enumerate(steps) if step.kind == "check"]
@@ -136,11 +130,17 @@ def trace_dot(steps: Sequence[Step], colours: Palette) -> str:
     return "\n".join([*lines, "}"])
 
 
+def _bar(series: int) -> float:
+    """The height of a bar with its gap: few fill the card, many keep a readable height."""
+    least, most = _BARS
+    return max(least, min(most, _CARD / max(series, 1)))
+
+
 def _chart(values: list[dict[str, Any]]) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=values))
 
 
-def _label(step: Step, width: int = 21, most: int = 4) -> str:
+def _label(step: Step, width: int = 21, most: int = 5) -> str:
     head = textwrap.wrap(f"{step.kind_word} · {step.name}", width)
     body = textwrap.wrap(step.title, width)
     found = [*head, *body]

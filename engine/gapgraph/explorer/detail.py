@@ -192,8 +192,7 @@ def siblings(assessment: Assessment, gap: Gap) -> tuple[Gap, ...]:
     return tuple(
         one
         for one in assessment.gaps
-        if (one.requirement, one.subject) == (gap.requirement, gap.subject)
-        and one.engagement != gap.engagement
+        if (one.requirement, one.subject) == (gap.requirement, gap.subject) and one.engagement != gap.engagement
     )
 
 

@@ -55,12 +55,8 @@ class Filters:
 
 def gaps(assessment: Assessment, id: str | None, filters: Filters) -> tuple[Gap, ...]:
     """Returns the gaps of one engagement, or of all, that pass the filters, in the order of work."""
-    found = (
-        gap for gap in assessment.gaps if id in (None, gap.engagement) and _passes(assessment, gap, filters)
-    )
-    return tuple(
-        sorted(found, key=lambda gap: (gap.status not in NEEDS_WORK, gap_order(gap)[1:], gap.engagement))
-    )
+    found = (gap for gap in assessment.gaps if id in (None, gap.engagement) and _passes(assessment, gap, filters))
+    return tuple(sorted(found, key=lambda gap: (gap.status not in NEEDS_WORK, gap_order(gap)[1:], gap.engagement)))
 
 
 def _passes(assessment: Assessment, gap: Gap, filters: Filters) -> bool:
@@ -125,7 +121,7 @@ def gap_table(found: Sequence[Gap], labels: Mapping[str, str]) -> Table:
 
 
 def columns(*, everywhere: bool = False, without: tuple[str, ...] = ()) -> list[str]:
-    """Returns the columns to show; a list over all engagements says whose gap it is instead of who and by when."""
+    """Returns the columns to show; over all engagements whose gap it is, not by whom and when to close it."""
     hidden = {"Owner", "Due"} if everywhere else {"Engagement"}
     return [column for column in GAP_COLUMNS if column not in hidden | set(without)]
 
@@ -162,10 +158,6 @@ def missing_note(assessment: Assessment, id: str) -> str:
 def control_title(assessment: Assessment, gap: Gap) -> str:
     """Returns the title of the gap's control; empty where it has none."""
     return next(
-        (
-            one.title
-            for one in assessment.controls
-            if (one.engagement, one.id) == (gap.engagement, gap.control)
-        ),
+        (one.title for one in assessment.controls if (one.engagement, one.id) == (gap.engagement, gap.control)),
         "",
     )

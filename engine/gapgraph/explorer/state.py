@@ -86,11 +86,9 @@ def load_assessment(folder: Path) -> Assessment:
     GapgraphError
         If it cannot be assessed.
     """
-    from gapgraph import (
-        run,
-    )  # the engine takes a second to import; the first page does not wait for it elsewhere
+    from gapgraph.run import assess  # the engine takes a second to import; the first page does not wait for it
 
-    return run.assess(folder)
+    return assess(folder)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Assessing the workspace …")
@@ -103,9 +101,7 @@ def current() -> Assessment | Problem:
     """Returns the assessment of the workspace as it was when the session began or was reloaded."""
     folder = workspace()
     if not folder.is_dir():
-        return Problem(
-            f"{folder}: there is no such folder. Start the explorer with the folder of a workspace."
-        )
+        return Problem(f"{folder}: there is no such folder. Start the explorer with the folder of a workspace.")
     try:
         if _HASH not in st.session_state:
             st.session_state[_HASH] = content_hash(folder)
@@ -114,9 +110,7 @@ def current() -> Assessment | Problem:
         return Problem(str(error))
     except OSError as error:
         place = error.filename or folder
-        return Problem(
-            one_line(f"{place}: cannot be read: {error.strerror or error}. Check its permissions.")
-        )
+        return Problem(one_line(f"{place}: cannot be read: {error.strerror or error}. Check its permissions."))
 
 
 def assessment() -> Assessment:

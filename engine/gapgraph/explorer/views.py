@@ -47,8 +47,10 @@ __all__ = [
     "first_engagement",
     "fix_first",
     "headline",
+    "is_long",
     "kpis",
     "not_concluded",
+    "reasons",
     "risk",
     "score_table",
     "series_label",
@@ -186,6 +188,16 @@ def risk(one: EngagementResult) -> Risk:
     if word == "possible":
         return Risk("Possible", "orange", ":material/warning:")
     return Risk(capital(word.replace("_", " ")), "green", ":material/check_circle:")
+
+
+def reasons(one: EngagementResult) -> tuple[str, ...]:
+    """Returns why the risk and the score are what they are, each as a sentence of its own."""
+    return tuple(capital(reason) for reason in one.readiness.reasons)
+
+
+def is_long(sentences: Sequence[str], signs: int = 220) -> bool:
+    """Whether sentences would fill a card; a page then keeps them one click away."""
+    return sum(map(len, sentences)) > signs
 
 
 def series_table(criteria: Iterable[CriterionResult]) -> Table:

@@ -74,11 +74,7 @@ class Space:
 
     def unresolved(self, references: Iterable[Reference], fresh: Iterable[str]) -> list[Problem]:
         """A problem for each reference to a row that neither the workspace nor the import has."""
-        known = (
-            set(self.loaded.rows)
-            | set(fresh)
-            | {self.names.engagement(e).value for e in self.names.engagements}
-        )
+        known = set(self.loaded.rows) | set(fresh) | {self.names.engagement(e).value for e in self.names.engagements}
         return [
             Problem(
                 r.path,

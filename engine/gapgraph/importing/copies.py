@@ -60,9 +60,7 @@ def _copied(files: Sequence[Incoming], space: Space, folder: str, ending: str, r
         elif before == file.data:
             plan.note(file.name, 0, f"{where} is there already and is the same")
         else:
-            plan.problems.append(
-                _fault(file, f"{where} is there and holds something else; rename one of them")
-            )
+            plan.problems.append(_fault(file, f"{where} is there and holds something else; rename one of them"))
     return plan
 
 

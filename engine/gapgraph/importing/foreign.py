@@ -83,18 +83,14 @@ def _sheet(file: Incoming, plan: Plan) -> _Sheet | None:
     keys = tuple(_key(header) for header in headers)
     twice = sorted({h for h, k in zip(headers, keys, strict=True) if k and keys.count(k) > 1})
     if twice:
-        plan.problems.append(
-            Problem(file.name, lines[0][0], f"column {', '.join(twice)} is there twice; keep one")
-        )
+        plan.problems.append(Problem(file.name, lines[0][0], f"column {', '.join(twice)} is there twice; keep one"))
         return None
     rows = []
     for number, cells in lines[1:]:
         if len(cells) != len(headers):
             what = f"{len(cells)} cells under {len(headers)} columns"
             why = "a cell is missing" if len(cells) < len(headers) else "a cell with a comma lacks its quotes"
-            plan.problems.append(
-                Problem(file.name, number, f"{what}: {why}, and others stand in wrong columns")
-            )
+            plan.problems.append(Problem(file.name, number, f"{what}: {why}, and others stand in wrong columns"))
             continue
         rows.append((number, tuple(cells)))
     return _Sheet(file.name, headers, keys, tuple(rows))
@@ -159,9 +155,7 @@ def _control(plan: Plan, path: str, number: int, said: Mapping[str, str], space:
     for part in filter(None, map(str.strip, re.split(r"[;,\n]", said.get("criteria", "")))):
         criterion = read_criterion_id(part)
         if criterion is None:
-            plan.note(
-                path, number, f"'{part}' is not a criterion of the Trust Services Criteria and is not used"
-            )
+            plan.note(path, number, f"'{part}' is not a criterion of the Trust Services Criteria and is not used")
         else:
             criteria.append(criterion.id)
     if criteria:
@@ -196,9 +190,7 @@ def assessments(files: Sequence[Incoming], space: Space) -> Plan:
         if control is None:
             plan.problems.append(_no_column(sheet, CONTROL_COLUMNS["id"]))
             continue
-        rounds = [
-            k.removesuffix("observation date").strip() for k in sheet.keys if k.endswith("observation date")
-        ]
+        rounds = [k.removesuffix("observation date").strip() for k in sheet.keys if k.endswith("observation date")]
         if not rounds:
             plan.problems.append(Problem(file.name, 1, "no column is called 'Observation Date'"))
             continue
@@ -221,13 +213,9 @@ def assessments(files: Sequence[Incoming], space: Space) -> Plan:
                 if row is not None:
                     rows.append(row)
                 elif any(said.get(n) for n in ("observation date", "observations", "testing status")):
-                    open_rounds.append(
-                        f"{labels[name]} {said.get('testing status') or 'without status'}".strip()
-                    )
+                    open_rounds.append(f"{labels[name]} {said.get('testing status') or 'without status'}".strip())
             if open_rounds:
-                plan.note(
-                    sheet.name, number, f"no evidence from what is not complete: {', '.join(open_rounds)}"
-                )
+                plan.note(sheet.name, number, f"no evidence from what is not complete: {', '.join(open_rounds)}")
         found.append(Table(schema.registers()["evidence"], file.name, tuple(rows)))
     return merged(plan, found, space)
 
@@ -252,14 +240,10 @@ def _evidence(
     try:
         read_date(day)
     except CellError as error:
-        message = (
-            f"column {column}: {error}" if day else f"column {column} is empty; a complete round has a date"
-        )
+        message = f"column {column}: {error}" if day else f"column {column} is empty; a complete round has a date"
         plan.problems.append(Problem(path, number, message, "evidence"))
         return None
-    kind = next(
-        (kind for method, kind in _METHODS if said.get(method, "").lower() in {"yes", "true", "x"}), "report"
-    )
+    kind = next((kind for method, kind in _METHODS if said.get(method, "").lower() in {"yes", "true", "x"}), "report")
     subject = f"{label}: " if label else ""
     sentence = first_sentence(said.get("observations", "")) or f"assessment of {common['control']}"
     cells = {

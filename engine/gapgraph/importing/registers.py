@@ -44,9 +44,7 @@ def from_csv(files: Sequence[Incoming], space: Space) -> Plan:
         register = schema.registers().get(name)
         if register is None:
             known = ", ".join(schema.registers())
-            plan.problems.append(
-                Problem(file.name, 0, f"'{name}' is not a register; the registers are {known}")
-            )
+            plan.problems.append(Problem(file.name, 0, f"'{name}' is not a register; the registers are {known}"))
             continue
         try:
             rows = list(csv_rows(decode(file.data)))

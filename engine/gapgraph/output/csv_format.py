@@ -81,9 +81,7 @@ def gap_cells(gap: Gap) -> dict[str, str]:
         "severity_word": severity_word(gap.severity),
         "likelihood": str(gap.likelihood),
         "likelihood_basis": gap.likelihood_basis,
-        "sample_exception_chance": ""
-        if gap.sample_exception_chance is None
-        else f"{gap.sample_exception_chance:.4f}",
+        "sample_exception_chance": "" if gap.sample_exception_chance is None else f"{gap.sample_exception_chance:.4f}",
         "complexity": str(gap.complexity),
         "effort_days": number(gap.effort_days),
         "priority": number(gap.priority),

@@ -74,8 +74,7 @@ def to_data(explanation: Explanation) -> dict[str, Any]:
         "control": control_data(explanation.control) if explanation.control else None,
         "example": {"name": example.name, "turtle": example.turtle} if example else None,
         "rows": [
-            {**source_data(row.source), "cells": dict(row.cells), "note": row.note or None}
-            for row in explanation.rows
+            {**source_data(row.source), "cells": dict(row.cells), "note": row.note or None} for row in explanation.rows
         ],
     }
 
@@ -182,9 +181,7 @@ def found(explanation: Explanation) -> Iterable[RenderableType]:
     for deviation in deviations[:SHOWN_DEVIATIONS]:
         when = f" · {day(deviation.on)}" if deviation.on else ""
         yield indented(
-            Text.assemble(
-                (plain(deviation.label), "bold"), (f"{when} · {RESULT_WORDS[deviation.severity]}", DIM)
-            )
+            Text.assemble((plain(deviation.label), "bold"), (f"{when} · {RESULT_WORDS[deviation.severity]}", DIM))
         )
         for check in deviation.checks:
             yield indented(check_table(check), 4)
@@ -195,12 +192,8 @@ def found(explanation: Explanation) -> Iterable[RenderableType]:
     if rest > 0:
         yield indented(Text(f"and {rest} more; --format json has all", style=DIM))
     if explanation.requirement.parameters:
-        limits = ", ".join(
-            f"{name} = {value}" for name, value in sorted(explanation.requirement.parameters.items())
-        )
-        yield indented(
-            Text(f"Where the control sets no limit, the profile's holds: {plain(limits)}", style=DIM)
-        )
+        limits = ", ".join(f"{name} = {value}" for name, value in sorted(explanation.requirement.parameters.items()))
+        yield indented(Text(f"Where the control sets no limit, the profile's holds: {plain(limits)}", style=DIM))
 
 
 def check_table(check: FailedCheck) -> RenderableType:

@@ -80,9 +80,7 @@ def engagement_blocks(assessment: Assessment, summary: Summary) -> list[str]:
             "### Gaps by kind and severity",
             totals_table(summary),
         ]
-        blocks.append(
-            "Status: " + ", ".join(f"{n} {STATUS_WORDS[s]}" for s, n in sorted(summary.statuses.items()))
-        )
+        blocks.append("Status: " + ", ".join(f"{n} {STATUS_WORDS[s]}" for s, n in sorted(summary.statuses.items())))
     blocks += ["### What was never evaluated", never_evaluated(summary)]
     if summary.gaps:
         blocks += ["### All gaps", *(gap_block(gap) for gap in summary.gaps)]

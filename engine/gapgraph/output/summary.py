@@ -103,9 +103,7 @@ def in_order(assessment: Assessment) -> Assessment:
         meta=assessment.meta,
         engagements=tuple(sorted(assessment.engagements, key=lambda one: one.id)),
         criteria=tuple(sorted(assessment.criteria, key=criterion_order)),
-        requirements=tuple(
-            sorted(assessment.requirements, key=lambda one: (one.engagement, natural(one.id)))
-        ),
+        requirements=tuple(sorted(assessment.requirements, key=lambda one: (one.engagement, natural(one.id)))),
         controls=tuple(sorted(assessment.controls, key=lambda one: (one.engagement, natural(one.id)))),
         gaps=tuple(sorted(assessment.gaps, key=gap_order)),
         catalogue=assessment.catalogue,
@@ -176,8 +174,6 @@ def _also_in(ordered: Assessment, gaps: Sequence[Gap]) -> Mapping[str, tuple[str
     for gap in ordered.gaps:
         shared.setdefault((gap.requirement, gap.subject), []).append(gap.engagement)
     return {
-        gap.id: tuple(
-            labels.get(id, id) for id in shared[gap.requirement, gap.subject] if id != gap.engagement
-        )
+        gap.id: tuple(labels.get(id, id) for id in shared[gap.requirement, gap.subject] if id != gap.engagement)
         for gap in gaps
     }

@@ -87,9 +87,7 @@ def head(assessment: Assessment, summary: Summary) -> Iterable[RenderableType]:
     risk = plain(readiness.modification_risk)
     facts.add_row("Risk of a modified opinion", Text(risk, style=RISK_STYLES.get(risk, "bold")))
     for index, reason in enumerate(readiness.reasons):
-        facts.add_row(
-            Text("because" if index == 0 else "", style="dim", justify="right"), Text(plain(reason))
-        )
+        facts.add_row(Text("because" if index == 0 else "", style="dim", justify="right"), Text(plain(reason)))
     yield facts
     yield Text()
 
@@ -113,9 +111,7 @@ def legend(summary: Summary) -> RenderableType:
     """The counts of criteria by outcome, which also says what each sign means."""
     counts = summary.engagement.readiness.criteria
     words = [
-        Text.assemble(
-            (OUTCOME_SIGNS[one], OUTCOME_STYLES[one]), f" {counts.get(one.value, 0)} {OUTCOME_WORDS[one]}"
-        )
+        Text.assemble((OUTCOME_SIGNS[one], OUTCOME_STYLES[one]), f" {counts.get(one.value, 0)} {OUTCOME_WORDS[one]}")
         for one in CRITERION_OUTCOMES
     ]
     return Padding(Columns(words, padding=(0, 3)), (0, 0, 0, 2))

@@ -87,8 +87,7 @@ def plain(text: object) -> str:
 
 def _hidden(sign: str) -> bool:
     return (
-        unicodedata.category(sign) in ("Cc", "Cs")
-        or sign in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+        unicodedata.category(sign) in ("Cc", "Cs") or sign in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
     )
 
 

@@ -133,9 +133,7 @@ def _read_one(text: str, column: Column, names: Names) -> tuple[Term, str]:
             return _criterion(text)
         case "requirements":
             if text not in names.requirements:
-                raise CellError(
-                    f"'{text}' is not a requirement of this profile; docs/requirements.md lists the ids"
-                )
+                raise CellError(f"'{text}' is not a requirement of this profile; docs/requirements.md lists the ids")
             return NamedNode(PREFIXES["ggs"] + text), ""
         case _:
             raise CellError(f"column kind {column.kind} is unknown")
@@ -162,16 +160,12 @@ def _engagement(text: str, names: Names) -> Term:
     if text.lower() == "none":
         return NamedNode(PREFIXES["gg"] + "NoEngagement")
     if text not in names.engagements:
-        raise CellError(
-            f"'{text}' is not an engagement of gapgraph.toml ({', '.join(sorted(names.engagements))})"
-        )
+        raise CellError(f"'{text}' is not an engagement of gapgraph.toml ({', '.join(sorted(names.engagements))})")
     return names.engagement(text)
 
 
 def _criterion(text: str) -> tuple[Term, str]:
     found = read_criterion_id(text)
     if found is None:
-        raise CellError(
-            f"'{text}' is not a criterion of the Trust Services Criteria; ids run from CC1.1 to P8.1"
-        )
+        raise CellError(f"'{text}' is not a criterion of the Trust Services Criteria; ids run from CC1.1 to P8.1")
     return NamedNode(PREFIXES["tsc"] + found.id), found.notice or ""

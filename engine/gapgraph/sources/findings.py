@@ -60,11 +60,7 @@ def _object(pairs: list[tuple[str, object]]) -> object:
 
 
 def _integer(text: str) -> object:
-    return (
-        int(text)
-        if len(text.lstrip("-")) <= MAX_DIGITS
-        else _Fault(f"a number has more than {MAX_DIGITS} digits")
-    )
+    return int(text) if len(text.lstrip("-")) <= MAX_DIGITS else _Fault(f"a number has more than {MAX_DIGITS} digits")
 
 
 def _float(text: str) -> object:
@@ -76,9 +72,7 @@ def _constant(text: str) -> object:
     return _Fault(f"{text} is not JSON")
 
 
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_object, parse_int=_integer, parse_float=_float, parse_constant=_constant
-)
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_int=_integer, parse_float=_float, parse_constant=_constant)
 
 
 def _fault(value: object) -> str:
@@ -123,9 +117,7 @@ def _whole(text: str) -> object:
     try:
         return _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        raise JsonError(
-            f"not JSON: {error.msg} in line {error.lineno}; nothing of the file was read"
-        ) from None
+        raise JsonError(f"not JSON: {error.msg} in line {error.lineno}; nothing of the file was read") from None
 
 
 def read_records(data: bytes) -> Iterator[tuple[int, object | None, str]]:
@@ -207,9 +199,7 @@ def read_findings(data: bytes, path: str, names: Names) -> Batch:
         message = f"{_counted(len(repeated), 'record')} from here on repeat an earlier one"
         batch.problems.append(Problem(path, repeated[0], message, notice=True))
     for check, count in sorted(unused.items()):
-        batch.unused.append(
-            f"{path}: check {check} is not used by any requirement ({_counted(count, 'finding')})"
-        )
+        batch.unused.append(f"{path}: check {check} is not used by any requirement ({_counted(count, 'finding')})")
     return batch
 
 

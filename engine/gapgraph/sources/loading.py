@@ -161,9 +161,7 @@ def _joined(batches: list[Batch], inputs: list[InputFile], problems: list[Proble
                     )
                 )
                 continue
-            good.append(
-                Triple(NamedNode(reference.subject), NamedNode(reference.predicate), NamedNode(target))
-            )
+            good.append(Triple(NamedNode(reference.subject), NamedNode(reference.predicate), NamedNode(target)))
         graphs.append((f"urn:gapgraph:input:{batch.path}", tuple(good)))
     return Loaded(
         tuple(graphs),

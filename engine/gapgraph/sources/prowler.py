@@ -30,9 +30,7 @@ MAX_TEXT = 1024 * 1024
 _STATUS = {"PASS": "Passed", "FAIL": "Failed", "MANUAL": "Manual", "MUTED": "Suppressed"}
 _COMPLIANCE = {"PASS": "PASS", "FAIL": "FAIL", "WARNING": "MANUAL"}
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-_INSTANT = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(Z|[+-]\d{2}:\d{2})?"
-)
+_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(Z|[+-]\d{2}:\d{2})?")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECONDS = 100_000_000_000
 
@@ -108,9 +106,7 @@ def check_settings() -> Mapping[tuple[str, str], CheckSetting]:
                 if row[column]
             ]
             if key in found or setting is None or not row["fail_value"] or not all(same):
-                raise AssetError(
-                    f"scanner-checks.csv: the row of {' '.join(key)} does not fit; install gapgraph again"
-                )
+                raise AssetError(f"scanner-checks.csv: the row of {' '.join(key)} does not fit; install gapgraph again")
             found[key] = CheckSetting(*key, setting, row["pass_value"], row["fail_value"])
     return found
 

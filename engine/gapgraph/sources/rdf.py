@@ -81,13 +81,9 @@ def read_rdf(data: bytes, path: str, names: Names) -> Batch:
             if isinstance(quad.object, Literal) and len(quad.object.value) > MAX_LITERAL:
                 raise ValueError("a literal is longer than 1 MiB")
             subject = _named(quad.subject, names.base, scope)
-            value = (
-                quad.object if isinstance(quad.object, Literal) else _named(quad.object, names.base, scope)
-            )
+            value = quad.object if isinstance(quad.object, Literal) else _named(quad.object, names.base, scope)
             if isinstance(value, NamedNode) and value.value in _OURS:
-                raise ValueError(
-                    f"{value.value} is derived by gapgraph and cannot be stated; remove the statement"
-                )
+                raise ValueError(f"{value.value} is derived by gapgraph and cannot be stated; remove the statement")
             triples.append(Triple(subject, quad.predicate, value))
     except SyntaxError as error:
         batch.problems.append(

@@ -1,5 +1,6 @@
 """What a register is: its class, its columns and what a cell of each column means (`registers.toml`)."""
 
+import builtins
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ class Column:
     property: str
     required: bool
 
-    @property
+    @builtins.property
     def targets(self) -> tuple[str, ...]:
         """The registers that a reference may point into."""
         return tuple(self.detail.split("|")) if self.kind in {"ref", "refs"} else ()
@@ -46,7 +47,7 @@ class Register:
     @property
     def required(self) -> tuple[str, ...]:
         """The columns that a file must have."""
-        return ("id", *(c.name for c in self.columns.values() if c.required))
+        return tuple(c.name for c in self.columns.values() if c.required)
 
 
 def _column(name: str, text: str) -> Column:

@@ -76,9 +76,7 @@ def read_csv(data: bytes, path: str, names: Names) -> Batch:
     if register is None:
         known = ", ".join(schema.registers())
         batch.problems.append(
-            Problem(
-                path, 0, f"'{name}' is not a register; the registers are {known}", notice=False, register="*"
-            )
+            Problem(path, 0, f"'{name}' is not a register; the registers are {known}", notice=False, register="*")
         )
         return batch
     try:
@@ -100,9 +98,7 @@ def read_xlsx(data: bytes, path: str, names: Names) -> Batch:
     for title, rows in sheets:
         register = schema.registers().get(title)
         if register is None:
-            batch.problems.append(
-                Problem(path, 0, f"sheet '{title}' is not a register and is not used", notice=True)
-            )
+            batch.problems.append(Problem(path, 0, f"sheet '{title}' is not a register and is not used", notice=True))
             continue
         part = Batch(f"{path}#{title}")
         try:
@@ -159,9 +155,7 @@ def _text(value: object) -> str:
     return str(value).strip()
 
 
-def fill(
-    batch: Batch, register: schema.Register, rows: Iterator[tuple[int, list[str]]], names: Names
-) -> None:
+def fill(batch: Batch, register: schema.Register, rows: Iterator[tuple[int, list[str]]], names: Names) -> None:
     """Adds the rows of one register to `batch`; TableError where the whole cannot be read."""
     first = next(rows, None)
     if first is None:
@@ -173,14 +167,10 @@ def fill(
         raise TableError(f"column {', '.join(twice)} is there twice; keep one", number)
     missing = [name for name in register.required if name not in header]
     if missing:
-        raise TableError(
-            f"column {', '.join(missing)} is missing; the register {register.name} needs it", number
-        )
+        raise TableError(f"column {', '.join(missing)} is missing; the register {register.name} needs it", number)
     unknown = [name for name in header if name and name not in register.columns]
     for name in unknown:
-        batch.problems.append(
-            Problem(batch.path, number, f"column {name} is not used", register.name, notice=True)
-        )
+        batch.problems.append(Problem(batch.path, number, f"column {name} is not used", register.name, notice=True))
         batch.unused.append(f"{batch.path}: column {name}")
     seen: dict[str, int] = {}
     for row, cells in rows:
@@ -194,9 +184,7 @@ def fill(
                 )
             )
             continue
-        values = {
-            name: cell for name, cell in zip(header, cells, strict=False) if name in register.columns and cell
-        }
+        values = {name: cell for name, cell in zip(header, cells, strict=False) if name in register.columns and cell}
         _row(batch, register, row, values, seen, names)
 
 
@@ -243,9 +231,7 @@ def _row(
         for name, column in register.columns.items()
         if name in values and column.kind != "id"
     }
-    narrowing = [
-        t.value for n, c in cells.items() if register.columns[n].kind in {"choice", "class"} for t in c.terms
-    ]
+    narrowing = [t.value for n, c in cells.items() if register.columns[n].kind in {"choice", "class"} for t in c.terms]
     for name, column in register.columns.items():
         cell = cells.get(name)
         if cell is None:
@@ -262,13 +248,9 @@ def _row(
                 )
             continue
         for error in cell.errors:
-            batch.problems.append(
-                _problem(batch, register, row, f"column {name}: {error}", subject.value, narrowing)
-            )
+            batch.problems.append(_problem(batch, register, row, f"column {name}: {error}", subject.value, narrowing))
         for notice in cell.notices:
-            batch.problems.append(
-                Problem(batch.path, row, f"column {name}: {notice}", register.name, notice=True)
-            )
+            batch.problems.append(Problem(batch.path, row, f"column {name}: {notice}", register.name, notice=True))
         _state(batch, register, row, column, values[name], subject, cell.terms, narrowing, names)
 
 

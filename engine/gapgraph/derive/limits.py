@@ -1,0 +1,124 @@
+"""Due dates of items that count from a day, limits of items that are measured, and how pieces cover an item's time."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+
+from gapgraph.derive import calendar
+from gapgraph.derive.facts import TYPE, Moment, Reader, gg
+from gapgraph.model import Period, RequirementInfo
+from gapgraph.sources.cells import DECIMAL, INTEGER, date_literal
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Limits: the profile's default by population and name, and the profile's own IRI to say where one comes from."""
+
+    profile: NamedNode
+    defaults: Mapping[tuple[str, str], str]
+
+    @classmethod
+    def of(cls, profile: str, requirements: Iterable[RequirementInfo]) -> "Parameters":
+        """Collects the defaults that requirements state for their populations."""
+        defaults = {
+            (p, name): value for r in requirements for p in r.populations for name, value in r.parameters.items()
+        }
+        return cls(NamedNode(profile), defaults)
+
+    def cadence(self, population: NamedNode) -> str | None:
+        """The default cadence of a population."""
+        return self.defaults.get((population.value, "cadence"))
+
+    def limit(
+        self, read: Reader, control: NamedNode | None, population: str, name: str
+    ) -> tuple[str, NamedNode] | None:
+        """The value that holds and where it comes from: the control's own word, else the profile's default."""
+        if control is not None:
+            for stated in read.objects(control, gg("parameter")):
+                key, _, value = stated.value.partition("=")
+                if key.strip() == name and value.strip():
+                    return value.strip(), control
+        default = self.defaults.get((population, name))
+        return (default, self.profile) if default is not None else None
+
+
+def limit_facts(store: Store, moment: Moment, parameters: Parameters) -> Iterator[Triple]:
+    """Due dates of items that count from a day, limits of items that are measured."""
+    read = Reader(store)
+    names: dict[str, tuple[str | None, str | None, str | None]] = {}
+    for quad in store.quads_for_pattern(None, gg("population"), None):
+        item, population = quad.subject, quad.object
+        if (
+            not isinstance(item, NamedNode)
+            or not isinstance(population, NamedNode)
+            or read.one(item, gg("inEngagement")) is None
+        ):
+            continue
+        if population.value not in names:
+            names[population.value] = (
+                read.text(population, gg("limitParameter")),
+                read.text(population, gg("numberParameter")),
+                read.text(population, gg("noticeParameter")),
+            )
+        by_time, by_number, by_notice = names[population.value]
+        control = read.one(item, gg("ofControl"))
+        own = control if isinstance(control, NamedNode) else None
+        start = read.day(item, gg("countsFrom"))
+        time_name = read.text(item, gg("limitParameter")) or by_time or by_notice
+        if start is not None and time_name and read.one(item, gg("dueOn")) is None:
+            found = parameters.limit(read, own, population.value, time_name)
+            if found:
+                allowance = calendar.Allowance.parse(found[0])
+                yield Triple(
+                    item,
+                    gg("dueOn"),
+                    date_literal(
+                        calendar.notice_by(start, allowance) if by_notice else calendar.deadline(start, allowance)
+                    ),
+                )
+                yield Triple(item, gg("limitFrom"), found[1])
+                yield Triple(item, gg("limitText"), Literal(str(allowance)))
+        number_name = read.text(item, gg("numberParameter")) or by_number
+        if number_name and read.one(item, gg("limitNumber")) is None:
+            found = parameters.limit(read, own, population.value, number_name)
+            if found:
+                yield Triple(item, gg("limitNumber"), Literal(found[0].rstrip("%dh "), datatype=DECIMAL))
+                yield Triple(item, gg("limitFrom"), found[1])
+
+
+def coverage_facts(store: Store, moment: Moment, parameters: Parameters) -> Iterator[Triple]:
+    """How much of an item's time its pieces (exceptions, policy versions, reports and letters) cover together."""
+    read = Reader(store)
+    pieces: dict[str, list[NamedNode]] = {}
+    for quad in store.quads_for_pattern(None, gg("coverPiece"), None):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            pieces.setdefault(quad.subject.value, []).append(quad.object)
+    for value in sorted(pieces):
+        item = NamedNode(value)
+        start = read.day(item, gg("startsOn"))
+        end = read.day(item, gg("endsOn")) or moment.judged_before
+        if start is None or end <= start:
+            continue
+        spans = [s for p in pieces[value] if (s := _piece(read, item, p, parameters)) is not None]
+        found = calendar.coverage(spans, Period(start, end))
+        yield Triple(item, gg("uncoveredDays"), Literal(str(found.bare_days), datatype=INTEGER))
+        if found.covered_until:
+            yield Triple(item, gg("coveredUntil"), date_literal(found.covered_until))
+        if found.covered_from:
+            yield Triple(item, gg("coveredFrom"), date_literal(found.covered_from))
+        if found.first_bare:
+            yield Triple(item, gg("firstUncoveredOn"), date_literal(found.first_bare))
+
+
+def _piece(read: Reader, item: NamedNode, piece: NamedNode, parameters: Parameters) -> Period | None:
+    start, end = read.day(piece, gg("pieceFrom")), read.day(piece, gg("pieceUntil"))
+    if start is None or end is None:
+        return None
+    if Quad(piece, TYPE, gg("BridgeLetter")) in read.store:
+        population = read.text(item, gg("population")) or ""
+        control = read.one(item, gg("ofControl"))
+        found = parameters.limit(read, control if isinstance(control, NamedNode) else None, population, "max_bridge")
+        if found and end > calendar.deadline(start - calendar.DAY, calendar.Allowance.parse(found[0])):
+            return None
+    return Period(start, end) if end > start else None

@@ -1,0 +1,103 @@
+"""Requirements and their examples: one shape, one pass example, at least one fail example, and nothing else raised."""
+
+from pathlib import Path
+
+import pytest
+from rdflib import RDF, SH, URIRef
+
+from gapgraph.examples import expectation, files, run
+from gapgraph.namespaces import GG, GGS
+from gapgraph.profile import Requirement, load_profile
+from gapgraph.validate import PyShacl
+
+PROFILE = load_profile()
+REQUIREMENTS = PROFILE.requirements
+EXAMPLES = [(id, file) for id in REQUIREMENTS for file in files(id)]
+NAMED = {
+    *(f"ACC-{n:02d}" for n in range(1, 20)),
+    *(f"VND-{n:02d}" for n in range(1, 12)),
+    *(f"AI-{n}" for n in (10, 12, 14, 17, 18, 19, 32)),
+    *(f"AVL-0{n}" for n in (1, 4, 5, 6)),
+    *(f"CNF-0{n}" for n in (1, 2, 3, 5, 6)),
+    *(f"EVD-0{n}" for n in (1, 7, 9)),
+    *(f"HR-0{n}" for n in (2, 3, 4)),
+    *(f"POL-{n}" for n in ("01", "04", "05", "07", "08", "09", "20")),
+    *(f"RSK-0{n}" for n in (1, 2, 3)),
+    *("INC-01", "LOG-01", "LOG-06", "SCP-01", "SCP-03", "VUL-01", "VUL-02"),
+}
+
+
+def test_the_requirements_are_those_of_the_first_profile() -> None:
+    assert set(REQUIREMENTS) == NAMED
+
+
+@pytest.mark.parametrize("requirement", REQUIREMENTS.values(), ids=list(REQUIREMENTS))
+def test_each_requirement_has_a_pass_and_a_fail_example(requirement: Requirement) -> None:
+    names = [f.stem for f in files(requirement.info.id)]
+    assert any("_pass" in n for n in names)
+    assert any("_fail" in n for n in names)
+
+
+@pytest.mark.parametrize(("id", "file"), EXAMPLES, ids=[f.stem for _, f in EXAMPLES])
+def test_an_example_raises_exactly_what_its_note_says(id: str, file: Path) -> None:
+    found = run(file, REQUIREMENTS[id])
+    assert found.population, "the example has no item of the requirement's population"
+    assert found.raised == found.expected
+    assert bool(found.expected) == ("_fail" in file.stem)
+
+
+def test_every_check_of_every_requirement_is_raised_by_some_example() -> None:
+    raised = {
+        shape for _, file in EXAMPLES for shape, _ in expectation(file.read_text(encoding="utf-8").replace('\\"', '"'))
+    }
+    bare = {
+        shape.removeprefix(str(GGS))
+        for r in REQUIREMENTS.values()
+        for part in r.parts
+        for shape in part.checks
+        if (URIRef(shape), RDF.type, SH.PropertyShape) in PROFILE.shapes and shape.startswith(f"{r.info.iri}-")
+    }
+    guards = {shape for shape in bare if shape.endswith("-limit")}
+    assert bare - raised - guards == set(), "only a guard against a profile without a default may go unraised"
+
+
+@pytest.mark.parametrize("requirement", REQUIREMENTS.values(), ids=list(REQUIREMENTS))
+def test_control_types_are_those_that_produce_its_populations(requirement: Requirement) -> None:
+    from pyoxigraph import NamedNode
+
+    from gapgraph.derive.facts import Reader, gg
+    from gapgraph.graph import background
+
+    read = Reader(background(PROFILE))
+    produced = {t.value for p in requirement.info.populations for t in read.objects(NamedNode(p), gg("producedBy"))}
+    assert produced == set(requirement.info.control_types)
+
+
+def test_a_part_names_a_requirement() -> None:
+    for part, whole in PROFILE.shapes.subject_objects(GG.partOf):
+        assert (whole, RDF.type, GG.Requirement) in PROFILE.shapes, part
+
+
+def test_no_requirement_uses_sparql_and_no_threshold_stands_in_a_shape() -> None:
+    assert list(PROFILE.shapes.subjects(SH.sparql, None)) == []
+    for predicate in (SH.minInclusive, SH.maxInclusive, SH.minExclusive, SH.maxExclusive):
+        assert [v for v in PROFILE.shapes.objects(None, predicate) if str(v) != "0"] == [], predicate
+
+
+def test_the_validator_says_that_a_broken_shape_cannot_be_checked() -> None:
+    from rdflib import Graph
+
+    from gapgraph.errors import GapgraphError
+
+    broken = Graph().parse(
+        data="@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ; sh:targetNode <urn:x> ; "
+        "sh:property [ sh:path <urn:p> ; sh:minCount 'many' ] .",
+        format="turtle",
+    )
+    with pytest.raises(GapgraphError):
+        PyShacl().validate([], broken)
+
+
+def test_titles_are_not_empty_and_ids_unique() -> None:
+    titles = [r.info.title for r in REQUIREMENTS.values()]
+    assert len(set(titles)) == len(titles)
