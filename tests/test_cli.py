@@ -317,6 +317,7 @@ class Report:
     rows: int
     statements: int
     not_understood: tuple[Item, ...]
+    unused: tuple[str, ...] = ()
 
 
 @pytest.mark.parametrize(("dry", "verb"), [(True, "would write"), (False, "wrote")])
@@ -347,29 +348,16 @@ def test_explore(plant: Callable[..., list[Call]], tmp_path: Path) -> None:
     assert calls == [{"0": tmp_path, "port": 8600, "open_browser": False}]
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A finding of the doctor."""
-
-    text: str
-    is_error: bool
-
-    def __str__(self) -> str:
-        return self.text
-
-
-@pytest.mark.parametrize(("is_error", "code"), [(True, 2), (False, 0)])
-def test_doctor(
-    plant: Callable[..., list[Call]],
-    is_error: bool,
-    code: int,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+def test_doctor_looks_at_the_installation_and_at_a_workspace(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    calls = plant("doctor", "run", [Finding("rules: 12 tried", False), Finding("java: not found", is_error)])
-    assert main(["doctor", "--rules", str(tmp_path)]) == code
-    assert calls == [{"0": tmp_path, "rules": True}]
-    assert capsys.readouterr().out.splitlines() == ["rules: 12 tried", "java: not found"]
+    assert main(["init", str(tmp_path)]) == 0
+    capsys.readouterr()
+    assert main(["doctor", str(tmp_path)]) == 0
+    assert "ok    workspace: " in capsys.readouterr().out
+    (tmp_path / "registers" / "people.csv").write_text("id,name\na,Ana\n", encoding="utf-8")
+    assert main(["doctor", str(tmp_path)]) == 2
+    assert "fault workspace: column started_on is missing" in capsys.readouterr().out
 
 
 def test_nothing_moves_in_a_pipe(plant: Callable[..., list[Call]], capsys: pytest.CaptureFixture[str]) -> None:

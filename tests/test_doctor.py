@@ -70,7 +70,7 @@ def test_a_missing_package_is_a_fault_if_needed_and_a_note_if_optional(
 
 
 def test_missing_java_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
+    monkeypatch.setattr("shutil.which", lambda name: None)
     [*_, last] = doctor.environment()
     assert (last.level, last.message) == (
         Level.NOTE,
@@ -79,7 +79,7 @@ def test_missing_java_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_java_that_does_not_start_is_a_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor.shutil, "which", lambda name: str(tmp_path / "no-java"))
+    monkeypatch.setattr("shutil.which", lambda name: str(tmp_path / "no-java"))
     [*_, last] = doctor.environment()
     assert last.level is Level.NOTE
 
@@ -95,7 +95,7 @@ def test_a_property_of_two_kinds_is_outside_the_profile() -> None:
     graph = Graph().parse(assets.path("ontology", "qc", "examples", "term-of-two-kinds.ttl"))
     findings = list(doctor.dl_profile(graph))
     if findings[0].level is not Level.NOTE:
-        assert _faults(findings) == ["outside OWL 2 DL: punning (gg:has)"]
+        assert "outside OWL 2 DL: punning (gg:has)" in _faults(findings)
 
 
 def test_a_missing_profile_checker_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:

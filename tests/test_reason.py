@@ -11,6 +11,7 @@ from gapgraph import reason
 from gapgraph.namespaces import GG, TSC
 
 EX = Namespace("https://example.org/")
+XSD_IRI = "http://www.w3.org/2001/XMLSchema#"
 DECISION = Path(__file__).resolve().parents[1] / "docs" / "decisions" / "0003-open-world.md"
 
 needs_reasoner = pytest.mark.skipif(bool(reason.unavailable()), reason=reason.unavailable() or "available")
@@ -25,7 +26,7 @@ def _example() -> tuple[Graph, Graph]:
 
 
 def _data(text: str) -> Graph:
-    prefixes = f"@prefix gg: <{GG}> . @prefix ex: <{EX}> . @prefix tsc: <{TSC}> ."
+    prefixes = f"@prefix gg: <{GG}> . @prefix ex: <{EX}> . @prefix tsc: <{TSC}> . @prefix xsd: <{XSD_IRI}> ."
     return Graph().parse(data=f"{prefixes}\n{text}", format="turtle")
 
 
@@ -52,7 +53,7 @@ def test_open_world_counts_only_what_is_declared_different(monkeypatch: pytest.M
     data, _ = _example()
     data += Graph().parse(
         data=f"""@prefix gg: <{GG}> . @prefix ex: <{EX}> . @prefix owl: <{OWL}> .
-        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        @prefix xsd: <{XSD_IRI}> .
         ex:Twice a owl:Class ; owl:equivalentClass [ a owl:Restriction ; owl:onProperty gg:evidencedBy ;
             owl:minCardinality "2"^^xsd:nonNegativeInteger ] .""",
         format="turtle",
@@ -140,7 +141,7 @@ def test_criteria_are_reached_by_type_and_by_own_word() -> None:
 @pytest.mark.parametrize("missing", ["java", "owlready2"])
 def test_what_is_missing_is_a_result(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if missing == "java":
-        monkeypatch.setattr(reason.shutil, "which", lambda name: None)
+        monkeypatch.setattr("shutil.which", lambda name: None)
     else:
         monkeypatch.setattr(reason, "_owlready", lambda: None)
     for result in (reason.check(), reason.classify(Graph()), reason.reason(Graph(), ())):

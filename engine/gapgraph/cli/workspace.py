@@ -68,6 +68,8 @@ def import_command(kind: str, files: tuple[Path, ...], workspace: Path, dry_run:
     click.echo(f"{report.kind}: {amounts} from {count(len(report.files), 'file')}")
     for item in report.not_understood:
         click.echo(f"{place(str(item.path), item.row)}: {plain(item.message)}", err=True)
+    for note in report.unused:
+        click.echo(note, err=True)
     return FAULT if report.not_understood else 0
 
 

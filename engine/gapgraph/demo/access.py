@@ -8,7 +8,7 @@ from gapgraph.demo.company import END, QUARTERS, START, Company, Row, as_day, wo
 from gapgraph.demo.landscape import System
 from gapgraph.demo.people import CORE
 
-_CORE = frozenset(id for id, *_ in CORE)
+_ALWAYS = frozenset({*(id for id, *_ in CORE), "j001", "l001", "l002"})
 
 
 def add_access(company: Company, systems: Sequence[System]) -> None:
@@ -74,18 +74,16 @@ def _service_role(system: System) -> str:
 
 
 def _holders(company: Company, system: System, people: Sequence[Row]) -> list[Row]:
-    entitled = [p for p in people if system.everybody or p["department"] in system.departments]
+    """Owner, delegate and others of the departments; the people whom the catalogue speaks of are in the first group only."""
     named = [p for p in people if p["id"] in (system.owner, system.delegate)]
-    others = [p for p in entitled if p["id"] not in (system.owner, system.delegate)]
-    limit = company.size.accounts_per_system
-    if not system.everybody and len(others) > limit:
-        fixed = (
-            [p for p in others if p["id"] in _CORE or p["id"] in ("j001", "l001", "l002")] if system.group == 1 else []
-        )
-        rest = [p for p in others if p not in fixed]
-        others = fixed + company.rng.sample(rest, min(len(rest), max(0, limit - len(fixed))))
-        others.sort(key=lambda p: p["id"])
-    return named + others
+    others = [p for p in people if p not in named and (system.everybody or p["department"] in system.departments)]
+    if system.everybody:
+        return named + others
+    always = [p for p in others if p["id"] in _ALWAYS]
+    rest = [p for p in others if p["id"] not in _ALWAYS]
+    wanted = max(0, company.size.accounts_per_system - len(always))
+    chosen = company.rng.sample(rest, min(len(rest), wanted))
+    return named + sorted((always if system.group == 1 else []) + chosen, key=lambda p: p["id"])
 
 
 def _account(company: Company, system: System, person: Row, created: date) -> None:

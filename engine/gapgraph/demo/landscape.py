@@ -1,13 +1,15 @@
 """Services, systems, what they hold, their roles and their settings."""
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
-from gapgraph.demo.company import END, QUARTERS, Company, workday
+from gapgraph import assets
+from gapgraph.demo.company import END, QUARTERS, Company, listed, workday
 
 AI_KINDS = ("training-pipeline", "inference-endpoint", "annotation-tool")
-MODEL_KINDS = (*AI_KINDS, "model-registry", "vector-store")
 INFRASTRUCTURE = ("infrastructure", "database")
 
 
@@ -20,252 +22,42 @@ class System:
     kind: str
     owner: str
     delegate: str
-    critical: bool = False
-    production: bool = False
-    holds: tuple[str, ...] = ()
-    internet: bool = False
-    sign_on: bool = True
-    admins: bool = True
-    everybody: bool = False
-    departments: tuple[str, ...] = ("engineering",)
+    critical: bool
+    production: bool
+    holds: tuple[str, ...]
+    internet: bool
+    sign_on: bool
+    admins: bool
+    everybody: bool
+    departments: tuple[str, ...]
     group: int = 1
     service: str = "assistant"
     scope_from: date | None = None
 
-    @property
-    def exposed(self) -> bool:
-        """Whether it can be reached from the internet."""
-        return self.internet
 
+@cache
+def _table() -> tuple[System, ...]:
+    """The systems that every company has, which the catalogue of defects speaks of; those without id are models of more."""
+    text = assets.path("data", "demo", "systems.csv").read_text(encoding="utf-8")
+    return tuple(
+        System(
+            row["id"],
+            row["name"],
+            row["kind"],
+            row["owner"],
+            row["delegate"],
+            critical=row["critical"] == "yes",
+            production=row["production"] == "yes",
+            holds=tuple(listed(row["holds"])),
+            internet=row["internet"] == "yes",
+            sign_on=row["sign_on"] == "yes",
+            admins=row["admins"] == "yes",
+            everybody=row["everybody"] == "yes",
+            departments=tuple(listed(row["departments"])),
+        )
+        for row in csv.DictReader(text.splitlines())
+    )
 
-CORE_SYSTEMS = (
-    System(
-        "idp",
-        "Identity provider",
-        "identity-provider",
-        "p03",
-        "p06",
-        critical=True,
-        production=True,
-        holds=("staff-data",),
-        internet=True,
-        sign_on=False,
-        everybody=True,
-    ),
-    System(
-        "code",
-        "Code repository",
-        "code-repository",
-        "p06",
-        "p02",
-        holds=("source-code",),
-        internet=True,
-        departments=("engineering", "ml"),
-    ),
-    System(
-        "cloud",
-        "Cloud platform",
-        "infrastructure",
-        "p06",
-        "p02",
-        critical=True,
-        production=True,
-        departments=("engineering", "security"),
-    ),
-    System(
-        "core-db",
-        "Customer database",
-        "database",
-        "p06",
-        "p02",
-        critical=True,
-        production=True,
-        holds=("customer-content", "account-data"),
-        sign_on=False,
-    ),
-    System(
-        "app",
-        "Customer application",
-        "application",
-        "p02",
-        "p06",
-        critical=True,
-        production=True,
-        internet=True,
-        departments=("engineering", "support"),
-    ),
-    System(
-        "inference",
-        "Inference endpoint",
-        "inference-endpoint",
-        "p07",
-        "p02",
-        critical=True,
-        production=True,
-        internet=True,
-        departments=("ml", "engineering"),
-    ),
-    System(
-        "training",
-        "Training pipeline",
-        "training-pipeline",
-        "p07",
-        "p02",
-        holds=("training-data",),
-        departments=("ml",),
-    ),
-    System(
-        "registry",
-        "Model registry",
-        "model-registry",
-        "p07",
-        "p02",
-        holds=("model-artefacts",),
-        departments=("ml",),
-    ),
-    System(
-        "vectors",
-        "Vector store",
-        "vector-store",
-        "p07",
-        "p06",
-        critical=True,
-        production=True,
-        holds=("customer-content",),
-        departments=("ml", "engineering"),
-    ),
-    System(
-        "annotation",
-        "Annotation tool",
-        "annotation-tool",
-        "p07",
-        "p02",
-        holds=("training-data",),
-        internet=True,
-        admins=False,
-        departments=("ml", "support"),
-    ),
-    System(
-        "helpdesk",
-        "Helpdesk",
-        "support-tool",
-        "p10",
-        "p01",
-        holds=("support-tickets",),
-        internet=True,
-        admins=False,
-        departments=("support", "engineering"),
-    ),
-    System(
-        "warehouse",
-        "Data warehouse",
-        "database",
-        "p06",
-        "p05",
-        production=True,
-        holds=("usage-data",),
-        departments=("engineering", "ml", "finance"),
-    ),
-)
-"""The systems that every company has; the catalogue of defects speaks of these."""
-
-_MORE = (
-    System(
-        "",
-        "Product module",
-        "application",
-        "p02",
-        "p06",
-        critical=True,
-        production=True,
-        internet=True,
-        departments=("engineering",),
-    ),
-    System(
-        "",
-        "Regional database",
-        "database",
-        "p06",
-        "p02",
-        critical=True,
-        production=True,
-        holds=("customer-content",),
-    ),
-    System("", "Compute cluster", "infrastructure", "p06", "p02", critical=True, production=True),
-    System(
-        "",
-        "Inference endpoint",
-        "inference-endpoint",
-        "p07",
-        "p02",
-        critical=True,
-        production=True,
-        internet=True,
-        departments=("ml",),
-    ),
-    System(
-        "",
-        "Training pipeline",
-        "training-pipeline",
-        "p07",
-        "p02",
-        holds=("training-data",),
-        departments=("ml",),
-    ),
-    System(
-        "",
-        "Vector store",
-        "vector-store",
-        "p07",
-        "p06",
-        critical=True,
-        production=True,
-        holds=("customer-content",),
-        departments=("ml", "engineering"),
-    ),
-    System(
-        "",
-        "Operations tool",
-        "support-tool",
-        "p10",
-        "p01",
-        holds=("support-tickets",),
-        internet=True,
-        sign_on=False,
-        departments=("support", "people"),
-    ),
-    System("", "Model registry", "model-registry", "p07", "p02", holds=("model-artefacts",), departments=("ml",)),
-    System(
-        "",
-        "Embedding endpoint",
-        "inference-endpoint",
-        "p07",
-        "p02",
-        production=True,
-        internet=True,
-        departments=("ml",),
-    ),
-    System(
-        "",
-        "Annotation tool",
-        "annotation-tool",
-        "p07",
-        "p02",
-        holds=("training-data",),
-        internet=True,
-        departments=("ml", "support"),
-    ),
-    System(
-        "",
-        "Back office",
-        "application",
-        "p05",
-        "p01",
-        holds=("billing-records",),
-        internet=True,
-        departments=("finance", "people"),
-    ),
-)
 
 DATA_CLASSES = (
     ("customer-content", "Content of customers", True, True, 730),
@@ -294,16 +86,19 @@ _SERVICES = (
 
 def systems_of(company: Company) -> list[System]:
     """All systems of a company: the core and, by size, more of each kind in groups of eleven."""
-    found = [*CORE_SYSTEMS]
+    found = [system for system in _table() if system.id]
+    models = [system for system in _table() if not system.id]
     services = [id for id, _ in _SERVICES[: company.size.services]]
-    for i in range(company.size.systems - len(CORE_SYSTEMS)):
-        model, block = _MORE[i % len(_MORE)], i // len(_MORE)
+    for i in range(company.size.systems - len(found)):
+        block, place = divmod(i, len(models))
+        model = models[place]
+        first = next(n for n, other in enumerate(models) if other.kind == model.kind) == place
         found.append(
             replace(
                 model,
-                id=f"{model.kind}-{block + 1:02d}{'b' if i % len(_MORE) in (8, 10) else ''}",
+                id=f"{model.kind}-{block + 1:02d}{'' if first else 'b'}",
                 name=f"{model.name} {block + 1}",
-                group=2 + block % max(1, company.size.groups - 1),
+                group=2 + block % (company.size.groups - 1),
                 service=services[(block + 1) % len(services)],
             )
         )
@@ -370,7 +165,7 @@ def add_system(company: Company, system: System) -> None:
         critical=system.critical,
         production=system.production,
         stores_data=bool(system.holds),
-        internet_facing=system.exposed,
+        internet_facing=system.internet,
         single_sign_on=system.sign_on,
         ai_feature=system.kind == "inference-endpoint",
         sessions_logged=True,
@@ -443,7 +238,7 @@ def settings_of(system: System) -> dict[str, str | int | float]:
         found |= {"oldest-record-days": 400}
         if system.holds != ("usage-data",):
             found["encryption-at-rest"] = "on"
-    if system.exposed:
+    if system.internet:
         found |= {"tls-min-version": 1.2, "certificate": "valid", "plaintext-ports": "closed"}
     if system.kind == "inference-endpoint":
         found |= {

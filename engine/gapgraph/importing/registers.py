@@ -63,7 +63,7 @@ def from_xlsx(files: Sequence[Incoming], space: Space) -> Plan:
     found = []
     for file in files:
         try:
-            sheets = list(tables._sheets(file.data))
+            sheets = list(tables.sheets(file.data))
         except TableError as error:
             plan.problems.append(Problem(file.name, error.row, str(error)))
             continue

@@ -147,7 +147,10 @@ def verdict(engagement: EngagementResult, meta: Meta, gaps: int) -> str:
     """The one sentence that says what was found, by what, over what and when."""
     found = f"{count(gaps, 'gap')} found" if gaps else "No gaps found"
     scope, when = scope_words(engagement), day(engagement.as_of)
-    return f"{found} by {profile_words(meta)} over scope {scope} as of {when}."
+    counts = engagement.readiness.criteria
+    open_, total = counts.get(Outcome.NO_CONCLUSION.value, 0), sum(counts.values())
+    rest = f" {open_} of {total} criteria have no conclusion." if open_ else ""
+    return f"{found} by {profile_words(meta)} over scope {scope} as of {when}.{rest}"
 
 
 def place(path: str, row: int) -> str:

@@ -91,11 +91,11 @@ def read_xlsx(data: bytes, path: str, names: Names) -> Batch:
     """All registers of a workbook, one sheet each; sheets of other names are listed as not used."""
     batch = Batch(path)
     try:
-        sheets = list(_sheets(data))
+        found = list(sheets(data))
     except TableError as error:
         batch.problems.append(Problem(path, error.row, str(error), "*"))
         return batch
-    for title, rows in sheets:
+    for title, rows in found:
         register = schema.registers().get(title)
         if register is None:
             batch.problems.append(Problem(path, 0, f"sheet '{title}' is not a register and is not used", notice=True))
@@ -113,7 +113,7 @@ def read_xlsx(data: bytes, path: str, names: Names) -> Batch:
     return batch
 
 
-def _sheets(data: bytes) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
+def sheets(data: bytes) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
     import openpyxl
 
     try:
@@ -132,7 +132,9 @@ def _sheets(data: bytes) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
         rows: list[tuple[int, list[str]]] = []
         blank = 0
         for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=256), start=1):
-            if number > MAX_ROWS or blank > 1000:
+            if number > MAX_ROWS:
+                raise TableError(f"sheet '{sheet.title}' has more than {MAX_ROWS} rows; split it", number)
+            if blank > 1000:
                 break
             cells = [_text(value) for value in values]
             blank = 0 if any(cells) else blank + 1
@@ -183,6 +185,10 @@ def fill(batch: Batch, register: schema.Register, rows: Iterator[tuple[int, list
                     f"{len(cells)} cells under {len(header)} columns; quote a cell that holds a comma",
                 )
             )
+            continue
+        if len(cells) < len(header):
+            message = f"{len(cells)} cells under {len(header)} columns; the row may be shifted, fill it up"
+            batch.problems.append(_problem(batch, register, row, message))
             continue
         values = {name: cell for name, cell in zip(header, cells, strict=False) if name in register.columns and cell}
         _row(batch, register, row, values, seen, names)

@@ -1,0 +1,224 @@
+"""The whole run on a small company: roll-up by name, time, provenance, faults, determinism."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from gapgraph.model import Assessment, DesignOutcome, Gap, OperationOutcome, Outcome, Reason, Source
+from gapgraph.run import assess
+from tests.small_workspace import CONFIG, registers, write
+
+BASE = "https://example.org/test/"
+
+
+def outcome(found: Assessment, id: str, engagement: str = "t2") -> Outcome:
+    return next(r.outcome for r in found.requirements if r.id == id and r.engagement == engagement)
+
+
+def gaps(found: Assessment, id: str, engagement: str = "t2") -> list[Gap]:
+    return [g for g in found.gaps if g.requirement == id and g.engagement == engagement]
+
+
+def criterion(found: Assessment, id: str, engagement: str = "t2") -> Outcome:
+    return next(c.outcome for c in found.criteria if c.id == id and c.engagement == engagement)
+
+
+def test_four_reviews_in_time_meet_the_requirement(tmp_path: Path) -> None:
+    found = assess(write(tmp_path, registers()))
+    assert outcome(found, "ACC-01") is Outcome.MET
+    assert gaps(found, "ACC-01") == []
+    result = next(r for r in found.requirements if r.id == "ACC-01" and r.engagement == "t2")
+    assert (result.population, result.passes, result.deviations, result.not_evaluated) == (8, 8, 0, 0)
+
+
+def test_one_control_answering_one_requirement_of_cc6_1_does_not_make_it_met(tmp_path: Path) -> None:
+    found = assess(write(tmp_path, registers()))
+    assert outcome(found, "ACC-01") is Outcome.MET
+    assert criterion(found, "CC6.1") is Outcome.NOT_MET
+
+
+def test_one_of_two_controls_over_the_same_subjects_failing_does_not_make_it_not_met(tmp_path: Path) -> None:
+    tables = registers()
+    tables["controls"].append("uar2,Weekly access review,access-review,Reviews,ana,ana,ben,weekly,,2024-01-01")
+    found = assess(write(tmp_path, tables))
+    control = next(c for c in found.controls if c.id == "uar2" and c.engagement == "t2")
+    assert control.operation is OperationOutcome.NOT_EFFECTIVE
+    assert outcome(found, "ACC-01") is Outcome.MET
+    assert gaps(found, "ACC-01"), "the deviations of the second control stay a gap that can be closed"
+
+
+def test_a_control_that_covers_seven_of_nine_systems_leaves_two_design_deficiencies(tmp_path: Path) -> None:
+    found = assess(write(tmp_path, registers(systems=9, covered=7)))
+    bare = gaps(found, "ACC-01")
+    assert {g.subject for g in bare} == {f"{BASE}systems/s8", f"{BASE}systems/s9"}
+    assert {g.reason for g in bare} == {Reason.MISSING}
+    assert outcome(found, "ACC-01") is Outcome.NOT_MET
+    assert outcome(found, "ACC-01", "t1") is Outcome.NOT_MET, "design is judged in Type I too"
+
+
+def test_a_control_missing_altogether_is_one_gap_on_the_organisation(tmp_path: Path) -> None:
+    found = assess(write(tmp_path, registers()))
+    (gap,) = gaps(found, "POL-01")
+    assert gap.subject == f"{BASE}organisation"
+    assert gap.reason is Reason.MISSING
+
+
+def test_an_empty_register_and_a_control_that_answers_nothing_are_never_met(tmp_path: Path) -> None:
+    tables = registers() | {"risks": ["id,title"]}
+    tables["controls"] += [
+        "reg,Risk register,risk-register,A register,ana,ana,ben,quarterly,,2024-01-01",
+        "odd,Something else,other,Other,ana,ana,ben,,,2024-01-01",
+    ]
+    found = assess(write(tmp_path, tables))
+    assert outcome(found, "RSK-02") is Outcome.NO_CONCLUSION
+    assert [g.reason for g in gaps(found, "RSK-02")] == [Reason.INSUFFICIENT_EVIDENCE]
+    odd = next(c for c in found.controls if c.id == "odd" and c.engagement == "t2")
+    assert odd.operation is OperationOutcome.NO_CONCLUSION
+
+
+def test_a_policy_without_a_date_satisfies_nothing(tmp_path: Path) -> None:
+    tables = registers() | {
+        "policies": [
+            "id,title,kind,version,owner,approver,approved_on,effective_on",
+            "isp,Information security policy,information-security,1,ana,ben,,2025-01-01",
+        ]
+    }
+    tables["controls"].append("pol,Policies,policy-management,Policies,ana,ana,ben,annual,,2024-01-01")
+    found = assess(write(tmp_path, tables))
+    assert outcome(found, "POL-01") in {Outcome.NOT_MET, Outcome.NO_CONCLUSION}
+    assert gaps(found, "POL-01")
+
+
+def test_what_falls_due_after_as_of_is_not_yet_due(tmp_path: Path) -> None:
+    tables = registers()
+    tables["access_reviews"] = [r for r in tables["access_reviews"] if "q4" not in r]
+    tables["review_decisions"] = [r for r in tables["review_decisions"] if "q4" not in r]
+    folder = write(tmp_path, tables)
+    assert gaps(assess(folder, as_of=date(2026, 12, 30)), "ACC-01") == []
+    late = gaps(assess(folder, as_of=date(2026, 12, 31)), "ACC-01")
+    assert {g.subject for g in late} == {f"{BASE}systems/s1", f"{BASE}systems/s2"}
+
+
+def test_a_record_of_after_as_of_does_not_exist_yet(tmp_path: Path) -> None:
+    folder = write(tmp_path, registers())
+    found = assess(folder, as_of=date(2026, 6, 30))
+    result = next(r for r in found.requirements if r.id == "ACC-01" and r.engagement == "t2")
+    assert (result.population, result.passes) == (4, 4), "two quarters of two systems"
+
+
+def test_a_system_that_entered_scope_in_mid_period_is_judged_from_then_on(tmp_path: Path) -> None:
+    tables = registers()
+    tables["systems"] = [
+        "id,name,kind,owner,in_scope_from,in_scope_until",
+        "s1,System s1,application,ana,2026-07-01,",
+        "s2,System s2,application,ana,,2026-06-30",
+    ]
+    early = ("s1-q1", "s1-q2", "s2-q3", "s2-q4")
+    tables["access_reviews"] = [r for r in tables["access_reviews"] if not r.startswith(early)]
+    tables["review_decisions"] = [r for r in tables["review_decisions"] if not r.startswith(early)]
+    found = assess(write(tmp_path, tables))
+    result = next(r for r in found.requirements if r.id == "ACC-01" and r.engagement == "t2")
+    assert (result.population, result.passes) == (4, 4), "what left is not forgotten"
+
+
+def test_a_gap_names_file_and_row_of_the_facts_it_rests_on(tmp_path: Path) -> None:
+    tables = registers()
+    row = tables["access_reviews"][2]
+    tables["access_reviews"][2] = row.replace(",2026-06-10,2026-06-10,", ",2026-06-10,2026-07-09,")
+    found = assess(write(tmp_path, tables))
+    (gap,) = gaps(found, "ACC-01")
+    (deviation,) = gap.deviations
+    assert Source("registers/access_reviews.csv", 3) in deviation.sources
+    assert deviation.severity.value == "exception"
+    assert outcome(found, "ACC-01") is Outcome.MET_WITH_EXCEPTIONS
+
+
+def test_the_performer_who_left_without_a_deputy_makes_the_design_deficient(tmp_path: Path) -> None:
+    tables = registers()
+    tables["people"].append("gone,Gone,employee,2020-01-01,2026-05-01")
+    tables["controls"][1] = tables["controls"][1].replace("ana,ana,ben", "ana,gone,")
+    found = assess(write(tmp_path, tables))
+    control = next(c for c in found.controls if c.id == "uar" and c.engagement == "t2")
+    assert control.design is DesignOutcome.DEFICIENT
+    assert [g.subject for g in gaps(found, "ACC-01")] == [f"{BASE}controls/uar"]
+    tables["controls"][1] = tables["controls"][1].replace("ana,gone,", "ana,gone,ben")
+    assert gaps(assess(write(tmp_path, tables)), "ACC-01") == []
+
+
+def test_a_bad_row_makes_what_it_touches_no_conclusion_and_leaves_the_rest(tmp_path: Path) -> None:
+    tables = registers()
+    tables["access_reviews"][1] = tables["access_reviews"][1].replace("2026-03-10", "10.3.2026", 1)
+    found = assess(write(tmp_path, tables))
+    (fault,) = [f for f in found.meta.faults if not f.notice]
+    assert (fault.path, fault.row) == ("registers/access_reviews.csv", 2)
+    assert "ACC-01" in fault.touches
+    assert "POL-01" not in fault.touches
+    assert outcome(found, "ACC-01") is Outcome.NO_CONCLUSION
+    assert outcome(found, "POL-01") is Outcome.NOT_MET
+
+
+def test_an_accepted_gap_changes_no_outcome(tmp_path: Path) -> None:
+    tables = registers()
+    tables["access_reviews"] = [r for r in tables["access_reviews"] if not r.startswith("s1-q2")]
+    tables["review_decisions"] = [r for r in tables["review_decisions"] if not r.startswith("s1-q2")]
+    before = assess(write(tmp_path, tables))
+    tables["gaps"] = [
+        "id,engagement,requirement,subject,owner,accepted_by,accepted_until",
+        "g1,t2,ACC-01,s1,ana,ben,2027-06-30",
+    ]
+    after = assess(write(tmp_path, tables))
+    assert [g.status.value for g in gaps(before, "ACC-01")] == ["open"]
+    assert [g.status.value for g in gaps(after, "ACC-01")] == ["accepted"]
+    assert [g.id for g in gaps(before, "ACC-01")] == [g.id for g in gaps(after, "ACC-01")]
+    assert outcome(before, "ACC-01") is outcome(after, "ACC-01") is Outcome.NOT_MET
+
+
+def test_a_gap_verified_and_failing_again_is_reopened(tmp_path: Path) -> None:
+    tables = registers()
+    tables["access_reviews"] = [r for r in tables["access_reviews"] if not r.startswith(("s1-q1", "s1-q4"))]
+    tables["review_decisions"] = [r for r in tables["review_decisions"] if not r.startswith(("s1-q1", "s1-q4"))]
+    tables["gaps"] = [
+        "id,engagement,requirement,subject,owner,fixed_on,fixed_by,verified_on,verified_by",
+        "g1,t2,ACC-01,s1,ana,2026-06-15,ana,2026-06-20,ben",
+    ]
+    found = assess(write(tmp_path, tables))
+    (gap,) = gaps(found, "ACC-01")
+    assert gap.status.value == "reopened"
+    assert [g.subject for g in gaps(found, "EVD-09")] == [f"{BASE}systems/s1"]
+    assert any("2026-06-20: verified" in line for line in gap.history)
+
+
+@pytest.mark.parametrize(
+    ("environment", "other"),
+    [({"TZ": "Pacific/Kiritimati"}, {"TZ": "America/New_York"}), ({"PYTHONHASHSEED": "0"}, {"PYTHONHASHSEED": "42"})],
+)
+def test_two_runs_give_the_same_bytes(tmp_path: Path, environment: dict[str, str], other: dict[str, str]) -> None:
+    folder = write(tmp_path, registers(systems=3, covered=2))
+    texts = []
+    for extra in (environment, other):
+        command = [sys.executable, "-m", "gapgraph", "assess", str(folder), "--format", "json"]
+        done = subprocess.run(command, capture_output=True, text=True, env=os.environ | extra, check=True)
+        found = json.loads(done.stdout)
+        found["meta"].pop("seconds")
+        texts.append(json.dumps(found))
+        assert found["gaps"]
+    assert texts[0] == texts[1]
+
+
+def test_type_one_needs_no_period_and_judges_design(tmp_path: Path) -> None:
+    found = assess(write(tmp_path, registers()), engagement="t1")
+    assert {e.id for e in found.engagements} == {"t1"}
+    assert outcome(found, "ACC-01", "t1") is Outcome.MET
+    assert all(c.operation is None for c in found.controls)
+
+
+def test_categories_decide_which_criteria_are_in_scope(tmp_path: Path) -> None:
+    folder = write(tmp_path, registers(), CONFIG.replace('["security"]', '["security", "availability"]'))
+    found = assess(folder, engagement="t2")
+    assert {c.id[:2] for c in found.criteria} >= {"CC", "A1"}
+    assert not any(c.id.startswith(("P", "C1")) for c in found.criteria)
