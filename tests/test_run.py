@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from gapgraph.errors import UsageError
 from gapgraph.model import Assessment, DesignOutcome, Gap, OperationOutcome, Outcome, Reason, Source
 from gapgraph.run import assess
 from tests.small_workspace import CONFIG, registers, write
@@ -222,3 +223,24 @@ def test_categories_decide_which_criteria_are_in_scope(tmp_path: Path) -> None:
     found = assess(folder, engagement="t2")
     assert {c.id[:2] for c in found.criteria} >= {"CC", "A1"}
     assert not any(c.id.startswith(("P", "C1")) for c in found.criteria)
+
+
+def test_a_profile_and_a_validator_that_do_not_exist_are_refused(tmp_path: Path) -> None:
+    folder = write(tmp_path, registers())
+    with pytest.raises(UsageError, match="no profile 'strict'"):
+        assess(folder, profile="strict")
+    with pytest.raises(UsageError, match="no validator 'magic'"):
+        assess(folder, validator="magic")
+
+
+def test_every_fact_that_a_gap_cites_has_a_file_and_a_row_that_exists(tmp_path: Path) -> None:
+    found = assess(write(tmp_path, registers(systems=9, covered=7)))
+    assert found.gaps
+    for gap in found.gaps:
+        for deviation in gap.deviations:
+            assert deviation.sources
+            for source in deviation.sources:
+                lines = (tmp_path / source.path).read_text(encoding="utf-8").splitlines()
+                assert source.row <= len(lines)
+                if source.path == "registers/systems.csv" and "/systems/" in gap.subject:
+                    assert lines[source.row - 1].startswith(gap.subject.rpartition("/")[2])

@@ -13,7 +13,7 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from gapgraph import assets
-from gapgraph.errors import ShapeError
+from gapgraph.errors import ShapeError, UsageError
 from gapgraph.model import Basis, GapKind, Reason, ReportType, RequirementInfo
 from gapgraph.namespaces import GG, GGS, TSC
 
@@ -94,7 +94,12 @@ def shapes_graph() -> Graph:
 
 @cache
 def load_profile(name: str = PROFILE_NAME) -> Profile:
-    """The shipped profile. Raises ShapeError where a requirement lacks what every requirement states."""
+    """The shipped profile. Raises ShapeError where a requirement lacks what every requirement states.
+
+    Raises UsageError for a name that is not the shipped profile's.
+    """
+    if name != PROFILE_NAME:
+        raise UsageError(f"there is no profile '{name}'; the profile is {PROFILE_NAME}")
     graph = shapes_graph()
     found: dict[str, Requirement] = {}
     for node in sorted(graph.subjects(RDF.type, GG.Requirement), key=str):

@@ -27,7 +27,11 @@ def _revocations(company: Company) -> Iterable[str]:
 
 
 def _findings(company: Company) -> Iterable[str]:
-    return [row["system"] for row in company.rows("vulnerabilities") if not row.get("closed_on") or as_day(row["closed_on"]) >= START]
+    return [
+        row["system"]
+        for row in company.rows("vulnerabilities")
+        if not row.get("closed_on") or as_day(row["closed_on"]) >= START
+    ]
 
 
 def _privileged(company: Company) -> Iterable[str]:

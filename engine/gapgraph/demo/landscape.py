@@ -210,7 +210,7 @@ def roles_of(system: System) -> Sequence[tuple[str, str, str, bool]]:
             ("log-admin", "manage logging", "security", True),
             ("admin", "manage the platform", "platform lead", True),
         )
-    user = ("user", "work with the system", ", ".join(system.departments), False)
+    user = ("user", "work with the system", ", ".join(system.departments) or "all staff", False)
     return (
         (user, ("admin", "manage the system and its users", "owner and delegate", True)) if system.admins else (user,)
     )

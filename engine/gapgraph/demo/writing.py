@@ -70,7 +70,9 @@ def _make_room(folder: Path, force: bool) -> None:
     if not ours:
         raise InputError("the folder is not empty and holds no demo", folder.name, remedy="Choose another folder.")
     if not force:
-        raise InputError("a demo is already here", folder.name, remedy="Choose another folder, or add --force to replace it.")
+        raise InputError(
+            "a demo is already here", folder.name, remedy="Choose another folder, or add --force to replace it."
+        )
     for place in ("registers", "graphs", "evidence"):
         if (folder / place).is_symlink():
             raise InputError("is a link, which is not followed", place, remedy="Choose another folder.")
