@@ -244,3 +244,19 @@ def test_every_fact_that_a_gap_cites_has_a_file_and_a_row_that_exists(tmp_path: 
                 assert source.row <= len(lines)
                 if source.path == "registers/systems.csv" and "/systems/" in gap.subject:
                     assert lines[source.row - 1].startswith(gap.subject.rpartition("/")[2])
+
+
+def test_a_claim_of_a_control_register_never_makes_a_criterion_met(tmp_path: Path) -> None:
+    tables = registers()
+    tables["controls"] = [
+        f"{tables['controls'][0]},criteria",
+        f"{tables['controls'][1]},CC1.2",
+        "claim,A badge,other,Claims all,ana,ana,ben,,,2024-01-01,CC1.2;CC6.1",
+    ]
+    found = assess(write(tmp_path, tables))
+    assert criterion(found, "CC1.2") is Outcome.NO_CONCLUSION
+    assert criterion(found, "CC6.1") is Outcome.NOT_MET
+    (reasons,) = [e.readiness.reasons for e in found.engagements if e.id == "t2"]
+    bare = next(r for r in reasons if "no control answers" in r)
+    assert "CC1.2" not in bare
+    assert "CC1.5" in bare

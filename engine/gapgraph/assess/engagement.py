@@ -87,7 +87,7 @@ def assess_engagement(
         config.type,
         config.as_of,
         config.period,
-        _readiness(results_c, requirements),
+        _readiness(results_c, requirements, _claimed(evidence)),
     )
     return EngagementAssessment(engagement, results_c, requirements, controls, gaps)
 
@@ -263,8 +263,16 @@ def _operation(outcomes: Sequence[OperationOutcome | None]) -> OperationOutcome:
     return next((o for o in order if o in outcomes), OperationOutcome.NO_CONCLUSION)
 
 
-def _readiness(criteria: Sequence[CriterionResult], requirements: Sequence[RequirementResult]) -> Readiness:
-    controlled = {c for r in requirements if r.votes and r.controls for c in r.criteria}
+def _claimed(evidence: Evidence) -> frozenset[str]:
+    """The criteria that the organisation's own control register names: they have a control, tested or not."""
+    quads = evidence.store.quads_for_pattern(None, gg("claimsCriterion"), None)
+    return frozenset(q.object.value.rpartition("/")[2] for q in quads if isinstance(q.object, NamedNode))
+
+
+def _readiness(
+    criteria: Sequence[CriterionResult], requirements: Sequence[RequirementResult], claimed: frozenset[str]
+) -> Readiness:
+    controlled = claimed | {c for r in requirements if r.votes and r.controls for c in r.criteria}
     bare = [c.id for c in criteria if c.id not in controlled and c.outcome is not Outcome.NOT_APPLICABLE]
     score = readiness_score([(c.outcome, c.weight) for c in criteria], bool(bare))
     risk, reasons = modification_risk([(c.id, c.outcome) for c in criteria])
