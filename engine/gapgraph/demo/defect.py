@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TypeVar
 
 from gapgraph.demo.company import SIZES, Company
 from gapgraph.model import DesignOutcome, OperationOutcome, Outcome, ReportType
 
 _EVERY = frozenset(SIZES)
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def says(
     )
 
 
-def _by_id[T](words: Mapping[T, str]) -> dict[str, T]:
+def _by_id(words: Mapping[_T, str]) -> dict[str, _T]:
     return {id: outcome for outcome, ids in words.items() for id in ids.split()}
 
 

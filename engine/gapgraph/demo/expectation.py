@@ -1,5 +1,81 @@
-class Expected: ...
+"""What an assessment of a company with chosen defects must show, and where it differs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TypeVar
+
+from gapgraph.demo.defect import Defect, Expected
+from gapgraph.model import Assessment, ControlResult, DesignOutcome, OperationOutcome, Outcome, ReportType
+
+_T = TypeVar("_T")
+
+UNTESTED = frozenset(
+    (
+        "CC1.2", "CC1.5", "CC3.3", "CC6.4", "CC6.8", "PI1.1", "PI1.5", "P1.1", "P2.1", "P3.1", "P3.2", "P4.1", "P5.1", "P5.2", "P6.2", "P6.3", "P6.6", "P6.7", "P7.1", "P8.1",
+    )
+)  # fmt: skip
+"""Criteria that no voting requirement looks at: never a conclusion, in a clean company either."""
+
+ANSWERS_NOTHING = frozenset({"C-OTH-1", "C-OTH-2", "C-OTH-3"})
+"""Controls of no listed type: suitable, but there is nothing to conclude on."""
+
+_CRITERIA = (Outcome.NOT_MET, Outcome.NO_CONCLUSION, Outcome.MET_WITH_EXCEPTIONS, Outcome.MET)
+_DESIGNS = (DesignOutcome.DEFICIENT, DesignOutcome.NOT_EVIDENCED, DesignOutcome.SUITABLE)
+_OPERATIONS = (
+    OperationOutcome.NOT_EFFECTIVE,
+    OperationOutcome.NO_CONCLUSION,
+    OperationOutcome.EFFECTIVE_WITH_EXCEPTION,
+)
+_GOOD = frozenset({OperationOutcome.EFFECTIVE, OperationOutcome.NOT_OCCURRING})
 
 
-def expect(): ...
-def differences(): ...
+def expect(defects: Iterable[Defect], size: str, type: ReportType) -> Expected:
+    """The union of the gaps, and the worst outcome of each control and criterion."""
+    parts = [defect.expected(size, type) for defect in defects]
+    gaps: frozenset[tuple[str, str]] = frozenset().union(*(p.gaps for p in parts))
+    return Expected(
+        gaps,
+        _worst([p.designs for p in parts], _DESIGNS),
+        _worst([p.operations for p in parts], _OPERATIONS),
+        _worst([p.criteria for p in parts], _CRITERIA),
+    )
+
+
+def _worst(parts: Sequence[Mapping[str, _T]], order: Sequence[_T]) -> Mapping[str, _T]:
+    found: dict[str, _T] = {}
+    for part in parts:
+        for id, outcome in part.items():
+            found[id] = min(found.get(id, outcome), outcome, key=order.index)
+    return MappingProxyType(found)
+
+
+def differences(expected: Expected, assessment: Assessment, engagement: str, base: str) -> list[str]:
+    """Every difference between what an engagement must show and what it shows, in sentences; none where all is as said."""
+    found = [f"fault: {f.path}:{f.row} {f.message}" for f in assessment.meta.faults]
+    seen = {(g.requirement, g.subject.removeprefix(base)) for g in assessment.gaps if g.engagement == engagement}
+    found += [f"gap missing: {requirement} {subject}" for requirement, subject in sorted(expected.gaps - seen)]
+    found += [f"gap not expected: {requirement} {subject}" for requirement, subject in sorted(seen - expected.gaps)]
+    for criterion in assessment.criteria:
+        if criterion.engagement == engagement:
+            clean = Outcome.NO_CONCLUSION if criterion.id in UNTESTED else Outcome.MET
+            wanted = expected.criteria.get(criterion.id, clean)
+            if criterion.outcome is not wanted:
+                found.append(f"{criterion.id}: {criterion.outcome}, expected {wanted}")
+    for control in assessment.controls:
+        if control.engagement == engagement:
+            found += _control(control, expected)
+    return found
+
+
+def _control(control: ControlResult, expected: Expected) -> list[str]:
+    found = []
+    design = expected.designs.get(control.id, DesignOutcome.SUITABLE)
+    if control.design is not design:
+        found.append(f"{control.id}: design {control.design}, expected {design}")
+    if control.operation is None:
+        return found
+    default = {OperationOutcome.NO_CONCLUSION} if control.id in ANSWERS_NOTHING else _GOOD
+    wanted = {expected.operations[control.id]} if control.id in expected.operations else default
+    if control.operation not in wanted:
+        found.append(f"{control.id}: {control.operation}, expected {' or '.join(sorted(wanted))}")
+    return found
