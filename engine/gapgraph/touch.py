@@ -31,6 +31,7 @@ _DERIVED = {
     "EnabledAccount": "accounts",
     "PrivilegedEnabledAccount": "accounts",
     "EnabledPersonalAccount": "accounts",
+    "AccountWithoutGrant": "accounts",
     "LiveSecret": "secrets",
     "LiveThirdPartyApp": "third_party_apps",
     "ServingModel": "models",

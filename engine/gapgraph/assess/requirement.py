@@ -193,7 +193,7 @@ def _operate(
         if not mine:
             found[s.covers] = OperationOutcome.NOT_OCCURRING
             continue
-        verdict = judge(mine, rates=kind == OCCURRENCE)
+        verdict = judge(mine, rates=False)
         _say(verdict, judged, share)
         found[s.covers] = verdict.outcome
     return found

@@ -16,7 +16,7 @@ DEFECTS: Mapping[str, Defect] = MappingProxyType(named((*ACCESS, *OPERATIONS, *V
 _SMALL = (
     "review-late",
     "review-quarter-missing",
-    "leaver-accounts-open",
+    "leaver-not-settled",
     "orphan-service-account",
     "mfa-exception-valid",
     "mfa-exception-expired",
@@ -73,7 +73,9 @@ def chosen_defects(size: str, names: Sequence[str]) -> list[Defect]:
     found = [defect for defect in DEFECTS.values() if defect.name in names]
     for i, defect in enumerate(found):
         if size not in defect.sizes:
-            raise UsageError(f"the defect {defect.name} does not fit the size {size}; it is for {', '.join(sorted(defect.sizes))}")
+            raise UsageError(
+                f"the defect {defect.name} does not fit the size {size}; it is for {', '.join(sorted(defect.sizes))}"
+            )
         for other in found[:i]:
             if clashes(defect, other):
                 raise UsageError(f"the defects {other.name} and {defect.name} cannot be planted together")

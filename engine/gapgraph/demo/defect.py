@@ -14,7 +14,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What an assessment must show: gaps as (requirement, subject), controls and criteria that are not as in a clean company.
+    """What an assessment must show: gaps as (requirement, subject), controls and criteria unlike those of a clean company.
 
     A subject is `REGISTER/ID` or `organisation`.
     """
@@ -67,8 +67,8 @@ def _by_id(words: Mapping[_T, str]) -> dict[str, _T]:
 class Defect:
     """Something wrong with a company.
 
-    `plant` changes the rows; `type2` and `type1` are what a Type II and a Type I engagement must show, `by_size` says so
-    where a population of another size decides otherwise. `excludes` names defects that cannot be planted together with it.
+    `plant` changes the rows; `type2` and `type1` are what a Type II and a Type I engagement must show, `by_size` says
+    so where a population of another size decides otherwise. `excludes` names defects that cannot be planted with it.
     """
 
     name: str
@@ -88,7 +88,7 @@ class Defect:
 
 def sizes(*names: str, type2: Expected, type1: Expected = NOTHING) -> dict[str, tuple[Expected, Expected]]:
     """The same expectation for several sizes."""
-    return {name: (type2, type1) for name in names}
+    return dict.fromkeys(names, (type2, type1))
 
 
 def clashes(a: Defect, b: Defect) -> bool:

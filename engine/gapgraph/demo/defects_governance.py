@@ -259,9 +259,7 @@ GOVERNANCE = (
         "No monitor watches a model version for drift",
         _unmonitored,
         says("AI-17 models/model-02", ineffective="C-MLM-1", exceptions="CC7.2 PI1.3 PI1.4"),
-        by_size=sizes(
-            "large", type2=says("AI-17 models/model-02", excepted="C-MLM-1", exceptions="CC7.2 PI1.3 PI1.4")
-        ),
+        by_size=sizes("large", type2=says("AI-17 models/model-02", excepted="C-MLM-1", exceptions="CC7.2 PI1.3 PI1.4")),
     ),
     Defect(
         "breach-left",
@@ -279,7 +277,9 @@ GOVERNANCE = (
             type2=says("AI-10 annotation_projects/labels-01", excepted="C-ANN-1", exceptions="C1.1 CC6.3 PI1.2"),
         ),
     ),
-    Defect("endpoint-unlimited", "The inference endpoint stopped limiting requests", _endpoint_open, _ENDPOINT, _ENDPOINT),
+    Defect(
+        "endpoint-unlimited", "The inference endpoint stopped limiting requests", _endpoint_open, _ENDPOINT, _ENDPOINT
+    ),
     Defect(
         "prompts-kept-too-long",
         "Prompts and responses are kept for ninety days instead of thirty",

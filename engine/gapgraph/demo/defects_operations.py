@@ -43,7 +43,9 @@ def _unclassified(company: Company) -> None:
 
 
 def _unencrypted(company: Company) -> None:
-    row = captures(company, "registry", "encryption-at-rest")[-1 - len(captures(company, "registry", "encryption-at-rest")) // 2]
+    row = captures(company, "registry", "encryption-at-rest")[
+        -1 - len(captures(company, "registry", "encryption-at-rest")) // 2
+    ]
     row["value"] = "off"
 
 
@@ -218,7 +220,13 @@ OPERATIONS = (
         _unencrypted,
         says("CNF-02 systems/registry", ineffective="C-ENC-1", not_met="C1.1 CC6.1"),
     ),
-    Defect("certificate-expired", "The certificate of the application has run out", _certificate, _CERTIFICATE, _CERTIFICATE),
+    Defect(
+        "certificate-expired",
+        "The certificate of the application has run out",
+        _certificate,
+        _CERTIFICATE,
+        _CERTIFICATE,
+    ),
     Defect(
         "records-kept-too-long",
         "The data warehouse keeps records beyond their retention time",
@@ -239,15 +247,19 @@ OPERATIONS = (
         says(no_conclusion="P4.3"),
         excludes=frozenset({"deletion-late"}),
     ),
-    Defect("log-source-silent", "The training pipeline was silent in the log store for three days", _silent_source, _SILENT, _SILENT),
+    Defect(
+        "log-source-silent",
+        "The training pipeline was silent in the log store for three days",
+        _silent_source,
+        _SILENT,
+        _SILENT,
+    ),
     Defect(
         "monitor-missing",
         "No monitor watches the automated control for encryption of traffic",
         _no_monitor,
         says("LOG-06 controls/C-TLS-1", excepted="C-MON-1", exceptions="CC4.1 CC7.2"),
-        by_size=sizes(
-            "small", type2=says("LOG-06 controls/C-TLS-1", ineffective="C-MON-1", exceptions="CC4.1 CC7.2")
-        ),
+        by_size=sizes("small", type2=says("LOG-06 controls/C-TLS-1", ineffective="C-MON-1", exceptions="CC4.1 CC7.2")),
     ),
     Defect(
         "scan-missing",

@@ -62,7 +62,7 @@ EVENTS: Mapping[str, tuple[str, Subjects]] = {
     "vendor-incidents": ("VND-10", _column("vendor_incidents", "received_on")),
     "vulnerability-remediation": ("VUL-02", _findings),
 }
-"""By control type: the requirement on its events or members, and where they are. Where there are none, a query shows it."""
+"""By control type: the requirement on its events or members, and where they are. A query shows that there are none."""
 
 _ONLY_EVENTS = ("access-review", "report-review", "secret-rotation", "production-access", "vulnerability-remediation")
 """Types that also do things without such an event, and so have operating evidence beside the query."""

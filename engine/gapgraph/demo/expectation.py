@@ -50,7 +50,7 @@ def _worst(parts: Sequence[Mapping[str, _T]], order: Sequence[_T]) -> Mapping[st
 
 
 def differences(expected: Expected, assessment: Assessment, engagement: str, base: str) -> list[str]:
-    """Every difference between what an engagement must show and what it shows, in sentences; none where all is as said."""
+    """Every difference between what an engagement must show and what it shows, in sentences."""
     found = [f"fault: {f.path}:{f.row} {f.message}" for f in assessment.meta.faults]
     seen = {(g.requirement, g.subject.removeprefix(base)) for g in assessment.gaps if g.engagement == engagement}
     found += [f"gap missing: {requirement} {subject}" for requirement, subject in sorted(expected.gaps - seen)]

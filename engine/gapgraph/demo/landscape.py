@@ -37,7 +37,7 @@ class System:
 
 @cache
 def _table() -> tuple[System, ...]:
-    """The systems that every company has, which the catalogue of defects speaks of; those without id are models of more."""
+    """The systems that every company has, which the catalogue speaks of; those without id are models of more."""
     text = assets.path("data", "demo", "systems.csv").read_text(encoding="utf-8")
     return tuple(
         System(

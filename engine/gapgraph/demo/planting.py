@@ -56,7 +56,9 @@ def stays_open(company: Company, account: str) -> None:
     company.set("accounts", account, disabled_on=None)
 
 
-def finding(company: Company, id: str, title: str, system: str, severity: str, found: date, closed: date | None) -> None:
+def finding(
+    company: Company, id: str, title: str, system: str, severity: str, found: date, closed: date | None
+) -> None:
     """A finding on a system."""
     company.add("vulnerabilities", id, title=title, system=system, severity=severity, found_on=found, closed_on=closed)
 

@@ -32,7 +32,8 @@ class DemoSummary:
     def __str__(self) -> str:
         planted = f"{len(self.defects)} planted defects" if self.defects else "no defect"
         total = sum(self.rows.values())
-        return f"{self.organisation}, a fictional {SIZES[self.size].kind}: {total} rows in {len(self.rows)} registers, {planted}."
+        kind = SIZES[self.size].kind
+        return f"{self.organisation}, a fictional {kind}: {total} rows in {len(self.rows)} registers, {planted}."
 
 
 def write_demo(
@@ -93,7 +94,7 @@ def render(company: Company, defects: Sequence[str]) -> dict[str, str]:
             files[f"registers/{name}.csv"] = _csv(list(register.columns), list(rows.values()))
     policy = {"policy": "sign-in", "second_factor": "required", "applies_to": "everyone", "exceptions": 0}
     files[_EVIDENCE[0]] = json.dumps(policy, indent=2) + "\n"
-    accounts = [row for row in company.rows("accounts", system="idp")]
+    accounts = list(company.rows("accounts", system="idp"))
     files[_EVIDENCE[1]] = _csv(["id", "name", "kind", "created_on", "disabled_on"], accounts)
     return files
 
