@@ -74,7 +74,7 @@ def _service_role(system: System) -> str:
 
 
 def _holders(company: Company, system: System, people: Sequence[Row]) -> list[Row]:
-    """Owner, delegate and others of the departments; people whom the catalogue speaks of are in the first group only."""
+    """Owner, delegate and others of the departments; people of the catalogue are in the first group only."""
     named = [p for p in people if p["id"] in (system.owner, system.delegate)]
     others = [p for p in people if p not in named and (system.everybody or p["department"] in system.departments)]
     if system.everybody:

@@ -51,6 +51,7 @@ def _control(company: Company, row: Row, id: str, applies_to: Sequence[str], suf
         deputy=row["deputy"],
         cadence=row["cadence"],
         applies_to=applies_to,
+        criteria=row["criteria"],
         policy=row["policy"],
         automated=row["automated"] == "yes",
         implemented_on=company.day(date(2023, 3, 1), date(2025, 9, 30)),

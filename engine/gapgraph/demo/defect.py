@@ -14,7 +14,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What an assessment must show: gaps as (requirement, subject), controls and criteria unlike those of a clean company.
+    """What an assessment must show: gaps as (requirement, subject), controls and criteria unlike a clean company.
 
     A subject is `REGISTER/ID` or `organisation`.
     """

@@ -135,7 +135,7 @@ def _untrained(company: Company) -> None:
         "people",
         "j-front",
         name="Juno Amberfield",
-        email="juno.amberfield@front.example",
+        email=f"juno.amberfield@{company.base.split('/')[2]}",
         kind="contractor",
         role="Receptionist",
         department="people",

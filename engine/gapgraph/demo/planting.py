@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from gapgraph.demo.company import END, Company, Row, as_day, listed
+from gapgraph.demo.company import Company, Row, as_day, listed
 
 LEAVES = date(2026, 12, 11)
 """The day on which the compliance analyst leaves where a defect says so."""
@@ -78,8 +78,3 @@ def listed_in_reviews(company: Company, account: str) -> None:
                 decided_on=review["completed_on"],
             )
             review["population_count"] = str(int(review["population_count"]) + 1)
-
-
-def within_year(day: date) -> date:
-    """The day, or the last of the year."""
-    return min(day, END)
