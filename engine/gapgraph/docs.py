@@ -70,7 +70,6 @@ def pages(root: Path) -> dict[Path, str]:
     assessment = demo_assessment()
     return {
         Path("docs/cli.md"): cli_page(),
-        Path("docs/demo.md"): demo_page(),
         Path("docs/requirements.md"): requirements_page(load_requirements()),
         Path("docs/assess.svg"): picture(assessment),
         Path("README.md"): with_block(_read(root / "README.md"), readme_block(assessment)),
@@ -143,28 +142,6 @@ def examples(id: str) -> list[tuple[str, str]]:
         name = f"{'passes' if kind == 'pass' else 'fails'} {what.replace('-', ' ')}".strip()
         found.append((name, f"shapes/examples/{file.parent.name}/{file.name}"))
     return found
-
-
-def demo_page() -> str:
-    """`docs/demo.md`: the demo companies and the catalogue of defects with what each must cause."""
-    from gapgraph.demo import DEFECTS
-    from gapgraph.demo.catalogue import DEFAULTS
-
-    lines = [
-        "# Demo companies",
-        "",
-        "`gapgraph demo DIR --size small|mid|large` writes a fictional AI company: clean but for defects planted",
-        "from the catalogue below. A clean company (`--defects none`) has no gap. A planted one has exactly the",
-        "gaps that the catalogue names; these are typed in by hand, never computed. Everybody in it is invented.",
-        "",
-        "| defect | what is wrong | planted in | gaps in Type II | gaps in Type I |",
-        "| --- | --- | --- | --- | --- |",
-    ]
-    for name, defect in DEFECTS.items():
-        where = ", ".join(size for size, names in DEFAULTS.items() if name in names) or "by name"
-        gaps = ["<br>".join(" on ".join(g) for g in sorted(e.gaps)) or "none" for e in (defect.type2, defect.type1)]
-        lines.append(f"| `{name}` | {defect.title} | {where} | {gaps[0]} | {gaps[1]} |")
-    return "\n".join(lines) + "\n"
 
 
 def _local(iri: str) -> str:
