@@ -255,3 +255,31 @@ def test_defaults_fit_their_size() -> None:
     for size, names in DEFAULTS.items():
         assert set(names) <= set(fitting(size))
         assert len(names) >= 12
+
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "demo.md"
+
+
+def documented(defect: Defect) -> str:
+    """The row of a defect in the documentation."""
+    gaps = sorted(defect.type2.gaps)
+    shown = ", ".join(f"{requirement} {subject}" for requirement, subject in gaps) or "none"
+    if len(gaps) > 4:
+        shown = ", ".join(sorted({requirement for requirement, _ in gaps})) + f" ({len(gaps)} gaps)"
+    assert defect.type1.gaps in (frozenset(), defect.type2.gaps)
+    other = "the same" if defect.type1.gaps else "none"
+    where = "all" if defect.name in DEFAULTS["small"] else "mid, large" if defect.name in DEFAULTS["mid"] else ""
+    return f"| `{defect.name}` | {defect.title} | {shown} | {other} | {where} |"
+
+
+def test_the_documentation_lists_the_catalogue() -> None:
+    rows = [line for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    assert rows == [documented(defect) for defect in DEFECTS.values()]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_documentation_says_how_large_a_company_is(size: str, companies: dict[str, Company]) -> None:
+    tables, wanted = companies[size].tables, SIZES[size]
+    counts = (wanted.people, *(len(tables[name]) for name in ("systems", "vendors", "controls", "access_reviews")))
+    row = f"| {size} | {wanted.kind} | {' | '.join(map(str, counts))} |"
+    assert row in DOCUMENT.read_text(encoding="utf-8").splitlines()
