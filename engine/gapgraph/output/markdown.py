@@ -179,7 +179,7 @@ def gap_block(gap: Gap) -> str:
 
 
 def fault_blocks(assessment: Assessment) -> list[str]:
-    """The faults in the input, the notices and the files that nothing used."""
+    """The faults in the input, the notices and what nothing used."""
     found, remarks, unused = faults(assessment), notices(assessment), sorted(assessment.meta.unused)
     blocks = []
     if found:
@@ -188,5 +188,5 @@ def fault_blocks(assessment: Assessment) -> list[str]:
     if remarks:
         blocks += ["## Notices", bullets(f"{text(place(n.path, n.row))}: {text(n.message)}" for n in remarks)]
     if unused:
-        blocks += ["## Files that nothing used", bullets(text(path) for path in unused)]
+        blocks += ["## Columns, checks and files that nothing used", bullets(text(path) for path in unused)]
     return blocks

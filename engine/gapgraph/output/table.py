@@ -235,7 +235,7 @@ def unjudged_cells(unjudged: Unjudged) -> tuple[str, str]:
 
 
 def fault_parts(assessment: Assessment) -> Iterable[RenderableType]:
-    """The faults in the input, and in one line the notices and the files that nothing used."""
+    """The faults in the input, and in one line the notices and what nothing used."""
     found, remarks, unused = faults(assessment), notices(assessment), assessment.meta.unused
     if not (found or remarks or unused):
         return
@@ -252,6 +252,6 @@ def fault_parts(assessment: Assessment) -> Iterable[RenderableType]:
     if len(found) > SHOWN_LINES:
         yield Text(f"  and {len(found) - SHOWN_LINES} more; --format md shows all", style="dim")
     rest = [count(len(remarks), "notice")] if remarks else []
-    rest += [f"{count(len(unused), 'file')} that nothing used"] if unused else []
+    rest += [f"{count(len(unused), 'item')} that nothing used"] if unused else []
     if rest:
         yield Text(f"  {' and '.join(rest)}; --format md shows them", style="dim")
