@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gapgraph.errors import UsageError
+from gapgraph.errors import InputError, UsageError
 from gapgraph.model import Assessment, DesignOutcome, Gap, OperationOutcome, Outcome, Reason, Source
 from gapgraph.run import assess
 from tests.small_workspace import CONFIG, registers, write
@@ -260,3 +260,21 @@ def test_a_claim_of_a_control_register_never_makes_a_criterion_met(tmp_path: Pat
     bare = next(r for r in reasons if "no control answers" in r)
     assert "CC1.2" not in bare
     assert "CC1.5" in bare
+
+
+@pytest.mark.parametrize("stated", ["revoke_days=soon", "revoke_dayz=7d", "revoke_days"])
+def test_a_parameter_that_cannot_be_read_or_that_nothing_reads_is_a_fault(stated: str, tmp_path: Path) -> None:
+    tables = registers()
+    tables["controls"] = [f"{tables['controls'][0]},parameters", f"{tables['controls'][1]},{stated}"]
+    found = assess(write(tmp_path, tables))
+    (fault,) = [f for f in found.meta.faults if not f.notice]
+    assert (fault.path, fault.row) == ("registers/controls.csv", 2)
+    assert "ACC-04" in fault.touches
+
+
+def test_a_limit_without_a_unit_stops_the_run_with_one_line_that_names_the_control(tmp_path: Path) -> None:
+    tables = registers()
+    tables["controls"] = [f"{tables['controls'][0]},parameters", f"{tables['controls'][1]},revoke_days=7"]
+    tables["review_decisions"][1] = tables["review_decisions"][1].replace("keep", "revoke")
+    with pytest.raises(InputError, match="a parameter of uar: '7' is no length of time"):
+        assess(write(tmp_path, tables))

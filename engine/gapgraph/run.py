@@ -63,7 +63,8 @@ def _validator(name: str) -> Validator:
 def names_of(space: Workspace, profile: Profile) -> Names:
     """How ids of this workspace become IRIs."""
     every = {e.id for e in workspaces.load(space.folder).engagements}
-    return Names(space.base, frozenset(every), frozenset(profile.requirements))
+    limits = frozenset(name for r in profile.requirements.values() for name in r.info.parameters)
+    return Names(space.base, frozenset(every), frozenset(profile.requirements), limits)
 
 
 def moment_of(space: Workspace, config: EngagementConfig) -> Moment:

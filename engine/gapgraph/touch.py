@@ -3,6 +3,7 @@
 The answer is derived from the terms that each requirement uses, never kept by hand. It errs on the side of more.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -14,11 +15,19 @@ from gapgraph.derive.facts import Reader, gg
 from gapgraph.derive.run import rules
 from gapgraph.graph import background
 from gapgraph.namespaces import GG, PREFIXES
-from gapgraph.profile import Profile
+from gapgraph.profile import Profile, Requirement
 from gapgraph.sources.loading import Problem
 from gapgraph.sources.schema import choices, registers
 
-_NARROWED = frozenset({"activities", "captures", "policies", "exceptions", "access_reviews"})
+_NARROWED = {
+    "activities": "activity_kind",
+    "captures": "setting",
+    "policies": "policy_kind",
+    "exceptions": "exception_kind",
+    "controls": "control_type",
+}
+"""Registers whose rows concern only the requirements that ask for their kind, and the choice that names the kind."""
+
 _DERIVED = {
     "InScopeVendor": "vendors",
     "InScopeSubservice": "vendors",
@@ -39,9 +48,21 @@ _DERIVED = {
     "AiAsset": "systems",
     "RevocationDecision": "review_decisions",
     "InScopePrivilegedSystem": "accounts",
+    "InScopeConfidentialStore": "data_classes",
 }
 
-_NOT_SYSTEMS = frozenset({"InScopeOrganisation", *_DERIVED})
+_LINKED = {
+    "ReviewDecision": "access_reviews",
+    "RevocationDecision": "access_reviews",
+    "AccessGrant": "accounts",
+    "ModelBreach": "models",
+    "ReportException": "soc_reports",
+    "CurrentVendorDuty": "soc_reports",
+}
+"""Events and members that belong to a subject only through a row of another register."""
+
+_NOT_SYSTEMS = frozenset({"InScopeOrganisation", *_DERIVED} - {"InScopePrivilegedSystem", "InScopeConfidentialStore"})
+_ITEM_KINDS = ("Occurrence", "Event", "State")
 
 
 @cache
@@ -75,19 +96,21 @@ def _shape_terms(profile: Profile, iri: str) -> set[str]:
 def reads(profile: Profile) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
     """By requirement id: the registers it reads, and every term it uses."""
     read = Reader(background(profile))
-    special = [(rule, {GG[t] for t in _terms(rule.text)}) for rule in rules()]
+    special = [{str(GG[t]) for t in _terms(rule.text)} for rule in rules()]
+    steps = _steps()
     found = {}
     for id, requirement in profile.requirements.items():
         terms: set[str] = set()
         for part in requirement.parts:
-            terms |= _shape_terms(profile, part.iri)
+            terms |= _behind(steps, _shape_terms(profile, part.iri))
             population = NamedNode(part.population)
             for quad in read.store.quads_for_pattern(population, None, None):
                 terms |= {quad.predicate.value, getattr(quad.object, "value", "")}
-            for _, words in special:
-                if URIRef(part.population) in words:
-                    terms |= {str(w) for w in words if not str(w).endswith(("Occurrence", "Event", "State"))}
-        names = {"controls"} | {name for term, name in _DERIVED.items() if str(GG[term]) in terms}
+            for words in special:
+                if part.population in words:
+                    terms |= {w for w in words if not w.endswith(_ITEM_KINDS)}
+        known = (*_DERIVED.items(), *_LINKED.items())
+        names = {"controls"} | {name for term, name in known if str(GG[term]) in terms}
         if any(t.startswith(str(GG) + "InScope") and t.rpartition("#")[2] not in _NOT_SYSTEMS for t in terms):
             names.add("systems")
         for register in registers().values():
@@ -98,15 +121,49 @@ def reads(profile: Profile) -> Mapping[str, tuple[frozenset[str], frozenset[str]
             if (classes | own) & terms:
                 names.add(register.name)
         if str(GG.observesSetting) in terms:
-            names |= {"captures", "change_records", "systems"}
+            names |= {"captures", "change_records", "resources", "systems"}
+        names |= _of_every_control(requirement)
         found[id] = (frozenset(names), frozenset(terms))
     return found
 
 
 def _terms(text: str) -> set[str]:
-    import re
-
     return set(re.findall(r"gg:([A-Za-z]+)", text))
+
+
+@cache
+def _steps() -> Mapping[str, frozenset[str]]:
+    """What only one rule derives, and the terms which that rule uses."""
+    makers: dict[str, list[str]] = defaultdict(list)
+    for rule in rules():
+        head = rule.text[rule.text.index("CONSTRUCT") : rule.text.index("WHERE")]
+        for term in _terms(head):
+            makers[term].append(rule.text)
+    stated = {column.property for register in registers().values() for column in register.columns.values()}
+    return {
+        str(GG[term]): frozenset(str(GG[t]) for t in _terms(texts[0]) if not t.endswith(_ITEM_KINDS))
+        for term, texts in makers.items()
+        if len(texts) == 1 and term[0].islower() and str(GG[term]) not in stated
+    }
+
+
+def _behind(steps: Mapping[str, frozenset[str]], terms: set[str]) -> set[str]:
+    """The terms of a shape, and what stands behind the derived ones: accounts behind those that a review left out."""
+    found = set(terms)
+    waiting = [t for t in terms if t in steps]
+    while waiting:
+        fresh = steps[waiting.pop()] - found
+        found |= fresh
+        waiting += [t for t in fresh if t in steps]
+    return found
+
+
+def _of_every_control(requirement: Requirement) -> set[str]:
+    """Requirements on each control: records of any register are instances, subjects decide which controls answer."""
+    populations = {part.population for part in requirement.parts}
+    if str(GG.ControlInstanceState) in populations:
+        return set(registers())
+    return set(_DERIVED.values()) if str(GG.ControlEvidenceState) in populations else set()
 
 
 def touched(
@@ -124,20 +181,34 @@ def touched(
     for id, (names, terms) in table.items():
         if problem.register not in names:
             continue
-        info = profile.requirements[id].info
-        if problem.register == "controls" and problem.narrowing:
-            if set(problem.narrowing) & set(info.control_types) or not info.control_types:
-                found.add(id)
-        elif problem.register in _NARROWED and problem.narrowing:
-            if set(problem.narrowing) & terms:
-                found.add(id)
-        else:
+        if not _other_kind(problem, profile.requirements[id], terms):
             found.add(id)
     if problem.register == "people":
         found |= _of_person(problem, profile, store)
     if problem.register == "evidence":
         found |= _of_evidence(problem, profile)
+    if problem.register == "controls" and problem.subject:
+        said = Reader(store).objects(NamedNode(problem.subject), gg("addresses"))
+        found |= {id for id, r in profile.requirements.items() if r.info.iri in {s.value for s in said}}
     return tuple(sorted(found))
+
+
+def _other_kind(problem: Problem, requirement: Requirement, terms: frozenset[str]) -> bool:
+    """Whether the row is said to be of a kind that the requirement, which asks for kinds, does not ask for."""
+    choice = _NARROWED.get(problem.register)
+    if choice is None:
+        return False
+    kinds = set(choices(choice).values())
+    said = kinds & set(problem.narrowing)
+    if problem.register == "controls":
+        asked = set(requirement.info.control_types)
+    else:
+        general = {
+            registers()[problem.register].cls,
+            *(str(GG[t]) for t, r in _DERIVED.items() if r == problem.register),
+        }
+        asked = set() if general & terms else kinds & terms
+    return bool(said and asked and not said & asked)
 
 
 def _of_person(problem: Problem, profile: Profile, store: Store) -> set[str]:

@@ -14,7 +14,8 @@ def compensate(evidence: Evidence, judged: Judged) -> None:
         return
     read, moment = evidence.read, evidence.moment
     duty = {read.text(NamedNode(c), gg("performer")) or read.text(NamedNode(c), gg("owner")) for c in judged.controls}
-    days = [f.deviation.on for f in judged.findings if f.deviation.severity is not ResultSeverity.EXCEPTION]
+    failed = [f.deviation for f in judged.findings if f.deviation.severity is not ResultSeverity.EXCEPTION]
+    days = [d.on for d in failed or [f.deviation for f in judged.findings]]
     for node in read.subjects(TYPE, gg("CompensatingControl")):
         if judged.info.iri not in {o.value for o in read.objects(node, gg("compensates"))} or not read.objects(
             node, gg("evidencedBy")
@@ -26,7 +27,7 @@ def compensate(evidence: Evidence, judged: Judged) -> None:
             continue
         runner = read.text(NamedNode(control), gg("performer")) or read.text(NamedNode(control), gg("owner"))
         whole = start <= moment.judged.start and end >= moment.judged.end
-        inside = all(day is not None and start <= day <= end for day in days)
+        inside = bool(days) and all(day is not None and start <= day <= end for day in days)
         if (
             runner
             and runner not in duty

@@ -89,7 +89,8 @@ def status_of(
         independent = bool(record.verified_by) and record.verified_by not in {record.owner, record.fixed_by}
         if independent:
             history.append(f"{record.verified_on}: verified")
-            again = [d.on for d in deviations if d.on is not None and d.on > record.verified_on]
+            found = [d.on or known_before - DAY for d in deviations]
+            again = [day for day in found if day > record.verified_on]
             if again:
                 history.append(f"{min(again)}: found again, reopened")
                 return GapStatus.REOPENED, tuple(history)
@@ -139,6 +140,7 @@ def closed_gap_items(
         ):
             if value:
                 triples.append(Triple(item, gg(name), NamedNode(value)))
-        again = {d.on for d in found.get(record.key, ()) if d.on is not None and d.on > record.verified_on}
+        days = [d.on or moment.known_before - DAY for d in found.get(record.key, ())]
+        again = {day for day in days if day > record.verified_on}
         triples += [Triple(item, gg("failedAgainOn"), date_literal(day)) for day in sorted(again)]
     return triples

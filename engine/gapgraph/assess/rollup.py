@@ -40,8 +40,13 @@ def answer(design: DesignOutcome, operation: OperationOutcome | None) -> Outcome
 
 
 def best(answers: Iterable[Outcome]) -> Outcome:
-    """OR over the controls of one subject: one effective control is enough; none at all is not met."""
+    """OR over the controls of one subject: one effective control is enough; none at all is not met.
+
+    A control that had nothing to do does not make good for one that failed.
+    """
     found = set(answers) - {Outcome.NOT_APPLICABLE}
+    if Outcome.NOT_MET in found:
+        found.discard(Outcome.NOT_OCCURRING)
     return next((o for o in _BEST if o in found), Outcome.NOT_MET)
 
 

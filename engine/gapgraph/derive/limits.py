@@ -7,6 +7,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from gapgraph.derive import calendar
 from gapgraph.derive.facts import TYPE, Moment, Reader, gg
+from gapgraph.errors import InputError
 from gapgraph.model import Period, RequirementInfo
 from gapgraph.sources.cells import DECIMAL, INTEGER, date_literal
 
@@ -69,7 +70,7 @@ def limit_facts(store: Store, moment: Moment, parameters: Parameters) -> Iterato
         if start is not None and time_name and read.one(item, gg("dueOn")) is None:
             found = parameters.limit(read, own, population.value, time_name)
             if found:
-                allowance = calendar.Allowance.parse(found[0])
+                allowance = _allowance(found[0], found[1])
                 yield Triple(
                     item,
                     gg("dueOn"),
@@ -119,6 +120,15 @@ def _piece(read: Reader, item: NamedNode, piece: NamedNode, parameters: Paramete
         population = read.text(item, gg("population")) or ""
         control = read.one(item, gg("ofControl"))
         found = parameters.limit(read, control if isinstance(control, NamedNode) else None, population, "max_bridge")
-        if found and end > calendar.deadline(start - calendar.DAY, calendar.Allowance.parse(found[0])):
+        if found and end > calendar.deadline(start - calendar.DAY, _allowance(found[0], found[1])):
             return None
     return Period(start, end) if end > start else None
+
+
+def _allowance(text: str, source: NamedNode) -> calendar.Allowance:
+    """The length of time that a limit states. Raises InputError with who states it where it is none."""
+    try:
+        return calendar.Allowance.parse(text)
+    except ValueError as error:
+        who = f"a parameter of {source.value.rpartition('/')[2]}"
+        raise InputError(f"{who}: {error}", remedy="Correct the column parameters of the control.") from None

@@ -178,7 +178,8 @@ def _slots(
         mine = [
             r
             for r in found
-            if (
+            if r[0] >= slot.start
+            and (
                 (r[3] == slot.label)
                 if r[3] and by_name and slot.window
                 else slot.start <= (r[1] if slot.window else r[0]) < slot.end

@@ -25,6 +25,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
 _NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,9})?")
 _IRI = re.compile(r"(https?|urn):[^\s<>\"{}|\\^`]+")
+_LIMIT = re.compile(r"\d{1,9}(\.\d{1,9})?\s*(%|bd|d|h|m|y)?")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 Term = NamedNode | Literal
@@ -41,6 +42,8 @@ class Names:
     base: str
     engagements: frozenset[str]
     requirements: frozenset[str]
+    parameters: frozenset[str] = frozenset()
+    """Names of parameters that some requirement reads; with none given, names are not checked."""
 
     def iri(self, register: str, id: str) -> NamedNode:
         """The IRI of a row: BASE/REGISTER/ID with the id percent-encoded."""
@@ -108,8 +111,10 @@ def _read_one(text: str, column: Column, names: Names) -> tuple[Term, str]:
     if _CONTROLS.search(text):
         raise CellError("the cell holds a control character; remove it")
     match column.kind:
-        case "text" | "parameters":
+        case "text":
             return Literal(text), ""
+        case "parameters":
+            return _parameter(text, names), ""
         case "date":
             return date_literal(read_date(text)), ""
         case "last_day":
@@ -137,6 +142,15 @@ def _read_one(text: str, column: Column, names: Names) -> tuple[Term, str]:
             return NamedNode(PREFIXES["ggs"] + text), ""
         case _:
             raise CellError(f"column kind {column.kind} is unknown")
+
+
+def _parameter(text: str, names: Names) -> Literal:
+    name, sign, value = (part.strip() for part in text.partition("="))
+    if not sign or not _LIMIT.fullmatch(value):
+        raise CellError(f"'{text}' is no parameter; write it as NAME=7d, NAME=1bd or NAME=12")
+    if names.parameters and name not in names.parameters:
+        raise CellError(f"no requirement reads the parameter '{name}'; known are {', '.join(sorted(names.parameters))}")
+    return Literal(f"{name}={value}")
 
 
 def _yes_no(text: str) -> Literal:
