@@ -301,7 +301,9 @@ def test_launch_stays_on_this_machine_whatever_is_configured_around_it(tmp_path:
     settings.parent.mkdir()
     settings.write_text('[server]\naddress = "0.0.0.0"\nport = 1\n', encoding="utf-8")
     port = free_port()
-    program = f"from pathlib import Path; from gapgraph.explorer import launch; \
+    # A test run in the background has SIGINT ignored, which children inherit; a person at a terminal has not.
+    program = f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler); \
+from pathlib import Path; from gapgraph.explorer import launch; \
 raise SystemExit(launch(Path('.'), port={port}, open_browser=False))"
     with (tmp_path / "log").open("wb") as output:
         process = subprocess.Popen(

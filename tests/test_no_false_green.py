@@ -1,0 +1,221 @@
+"""What is lost, late, left or retired must not leave a requirement looking better than the facts allow."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Store
+from small_workspace import registers, write
+
+from gapgraph.assess.lifecycle import GapRecord, status_of
+from gapgraph.assess.rollup import best
+from gapgraph.derive.run import rules
+from gapgraph.model import Assessment, Deviation, Fault, GapStatus, Outcome, ResultSeverity
+from gapgraph.profile import Profile, load_profile
+from gapgraph.run import assess
+from gapgraph.sources.loading import Problem
+from gapgraph.sources.schema import choices
+from gapgraph.touch import reads, touched
+
+PROFILE: Profile = load_profile()
+READS = reads(PROFILE)
+
+
+def outcome(found: Assessment, id: str, engagement: str = "t2") -> Outcome:
+    return next(r.outcome for r in found.requirements if (r.engagement, r.id) == (engagement, id))
+
+
+def fault(found: Assessment, text: str) -> Fault:
+    return next(f for f in found.meta.faults if text in f.message and not f.notice)
+
+
+def touches(register: str, *narrowing: str) -> set[str]:
+    problem = Problem(f"registers/{register}.csv", 2, "bad", register, narrowing=narrowing)
+    return set(touched(problem, PROFILE, READS, Store()))
+
+
+def row_with(line: str, header: str, **cells: str) -> str:
+    values = dict(zip(header.split(","), line.split(","), strict=True)) | cells
+    return ",".join(values.values())
+
+
+CADENCE = choices("cadence")["quarterly"]
+ALL_ACCOUNTS = choices("review_scope")["all"]
+OTHER_POLICY = choices("policy_kind")["acceptable-use"]
+CONTINUITY = choices("policy_kind")["continuity"]
+CAPACITY_REVIEW = choices("activity_kind")["capacity-review"]
+
+
+@pytest.mark.parametrize(
+    ("register", "narrowing", "reached"),
+    [
+        ("accounts", (), {"ACC-01", "ACC-05", "ACC-09", "EVD-07"}),
+        ("access_reviews", (ALL_ACCOUNTS,), {"ACC-01", "ACC-02", "ACC-03", "ACC-04", "ACC-05"}),
+        ("review_decisions", (), {"ACC-01", "ACC-02", "ACC-04", "ACC-05"}),
+        ("policies", (OTHER_POLICY,), {"POL-20"}),
+        ("data_classes", (), {"CNF-02"}),
+        ("resources", (), {"ACC-06", "CNF-02"}),
+        ("incidents", (), {"EVD-07"}),
+        ("systems", (), {"EVD-01", "EVD-07"}),
+    ],
+)
+def test_a_bad_row_touches_what_its_loss_could_turn(
+    register: str, narrowing: tuple[str, ...], reached: set[str]
+) -> None:
+    assert reached <= touches(register, *narrowing)
+
+
+def test_a_row_touches_only_its_kind_where_requirements_ask_for_kinds() -> None:
+    assert "AVL-06" in touches("policies", CONTINUITY)
+    assert "AVL-06" not in touches("policies", OTHER_POLICY)
+    assert "INC-01" not in touches("activities", CAPACITY_REVIEW)
+    assert "INC-01" in touches("activities")
+
+
+def test_a_control_of_unknown_type_could_be_any_control() -> None:
+    assert touches("controls", CADENCE) == set(PROFILE.requirements)
+
+
+def test_a_fault_in_a_control_touches_what_the_control_says_it_answers(tmp_path: Path) -> None:
+    tables = registers()
+    tables["controls"] = [
+        "id,title,type,requirements,cadence,applies_to,implemented_on",
+        "uar,Access review,access-review,POL-01,quarterly,nowhere,2024-01-01",
+    ]
+    assert {"ACC-01", "POL-01"} <= set(fault(assess(write(tmp_path, tables)), "nowhere").touches)
+
+
+def test_every_rule_names_its_head_and_its_conditions() -> None:
+    assert all(r.text.index("CONSTRUCT") < r.text.index("WHERE") for r in rules())
+
+
+def test_a_control_that_had_nothing_to_do_does_not_make_good_for_one_that_failed() -> None:
+    assert best([Outcome.NOT_MET, Outcome.NOT_OCCURRING]) is Outcome.NOT_MET
+    assert best([Outcome.NO_CONCLUSION, Outcome.NOT_OCCURRING]) is Outcome.NOT_OCCURRING
+
+
+def retired(day: str, successor: str = "") -> dict[str, list[str]]:
+    tables = registers()
+    header, line = tables["controls"]
+    lines = [header + ",retired_on", f"{line},{day}"]
+    if successor:
+        lines.append(f"{row_with(line, header, id='next', implemented_on=successor)},")
+    tables["controls"] = lines
+    return tables
+
+
+def test_a_control_retired_before_the_end_leaves_its_subjects_without_one(tmp_path: Path) -> None:
+    found = assess(write(tmp_path, retired("2026-11-30")))
+    assert outcome(found, "ACC-01") is Outcome.NOT_MET
+
+
+def test_a_successor_takes_over_from_a_retired_control(tmp_path: Path) -> None:
+    found = assess(write(tmp_path, retired("2026-11-30", successor="2025-06-01")))
+    assert outcome(found, "ACC-01") is Outcome.MET
+
+
+def test_a_control_retired_after_the_end_is_there_all_the_time(tmp_path: Path) -> None:
+    assert outcome(assess(write(tmp_path, retired("2027-02-01"))), "ACC-01") is Outcome.MET
+
+
+def test_a_review_completed_before_its_window_began_is_none(tmp_path: Path) -> None:
+    tables = registers()
+    tables["access_reviews"] = [
+        row.replace("2026-06-10,idp", "2026-06-10,idp").replace("all,2026-06-10,", "all,2025-06-10,")
+        if row.startswith("s1-q2")
+        else row
+        for row in tables["access_reviews"]
+    ]
+    header = tables["access_reviews"][0]
+    assert header.startswith("id,system,scope,population_on,completed_on")
+    found = assess(write(tmp_path, tables))
+    assert outcome(found, "ACC-01") is Outcome.NOT_MET
+
+
+def test_a_scan_that_names_a_window_it_was_not_done_in_is_none(tmp_path: Path) -> None:
+    tables = registers(1)
+    tables["controls"].append("scan,Scans,vulnerability-scan,Scans all,ana,ana,ben,quarterly,,2024-01-01")
+    days = {"Q1": "2026-03-01", "Q2": "2026-06-01", "Q3": "2026-09-01", "Q4": "2026-12-01"}
+    tables["scans"] = [
+        "id,systems,window,completed_on,tool,result",
+        *(f"{q},s1,2026-{q},{day},scanner,filed" for q, day in days.items()),
+    ]
+    assert outcome(assess(write(tmp_path, tables)), "VUL-01") is Outcome.MET
+    tables["scans"][2] = tables["scans"][2].replace("2026-06-01", "2025-06-01")
+    assert outcome(assess(write(tmp_path, tables)), "VUL-01") is Outcome.NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("captured", "expected"),
+    [
+        ("2026-12-31", Outcome.NOT_OCCURRING),
+        ("2026-02-01", Outcome.NO_CONCLUSION),
+        ("2027-02-01", Outcome.NO_CONCLUSION),
+    ],
+)
+def test_a_zero_row_query_counts_when_drawn_after_the_time_and_known(
+    tmp_path: Path, captured: str, expected: Outcome
+) -> None:
+    tables = registers(1)
+    tables["controls"].append("mov,Movers,mover-access,Reviews movers,ana,ana,ben,per-event,,2024-01-01")
+    tables["evidence"] = [
+        "id,title,kind,control,covers_from,covers_until,captured_on,source,query,row_count",
+        f"nil,No mover,nil,mov,2026-01-01,2026-12-31,{captured},HR system,role changes,0",
+    ]
+    assert outcome(assess(write(tmp_path, tables)), "ACC-10") is expected
+
+
+def test_who_left_decides_on_no_access(tmp_path: Path) -> None:
+    tables = registers(1)
+    assert outcome(assess(write(tmp_path, tables)), "ACC-02") is Outcome.MET
+    tables["people"][1] = "ana,Ana,employee,2020-01-01,2026-05-31"
+    tables["people"].append("eve,Eve,employee,2020-01-01,")
+    tables["controls"][1] = tables["controls"][1].replace("ana,ana,ben", "eve,eve,ben")
+    assert outcome(assess(write(tmp_path, tables)), "ACC-02") is Outcome.NOT_MET
+
+
+def test_a_system_without_a_known_account_still_owes_a_privileged_review(tmp_path: Path) -> None:
+    tables = registers(1)
+    del tables["accounts"], tables["review_decisions"], tables["access_reviews"]
+    tables["scope_statements"] = [
+        "id,engagement,approver,approved_on",
+        "sc,t2,ben,2025-12-01",
+    ]
+    assert outcome(assess(write(tmp_path, tables)), "ACC-05") is Outcome.NOT_MET
+
+
+def test_an_id_of_two_register_files_is_a_fault(tmp_path: Path) -> None:
+    tables = registers(1)
+    folder = write(tmp_path, tables)
+    (folder / "registers" / "old").mkdir()
+    (folder / "registers" / "old" / "accounts.csv").write_text("\n".join(tables["accounts"]) + "\n", encoding="utf-8")
+    found = fault(assess(folder), "already used in registers/accounts.csv:2")
+    assert (found.path, found.row) == ("registers/old/accounts.csv", 2)
+    assert {"ACC-01", "ACC-09"} <= set(found.touches)
+
+
+@pytest.mark.parametrize("name", ["registers/vulnerabilities.ods", "registers/Vulnerabilities.tsv", "vulnerabilities.csv"])
+def test_a_register_that_is_not_read_is_a_fault(tmp_path: Path, name: str) -> None:
+    folder = write(tmp_path, registers(1))
+    (folder / name).write_text("id,title\n", encoding="utf-8")
+    assert "VUL-02" in fault(assess(folder), "vulnerabilities").touches
+
+
+def test_a_sheet_that_is_nearly_a_register_is_a_fault(tmp_path: Path) -> None:
+    import openpyxl
+
+    folder = write(tmp_path, registers(1))
+    book = openpyxl.Workbook()
+    book.active.title = "Role Changes"
+    book.create_sheet("Notes").append(["nothing"])
+    book.save(folder / "registers" / "rest.xlsx")
+    found = assess(folder)
+    assert "ACC-10" in fault(found, "name it role_changes").touches
+    assert [f.notice for f in found.meta.faults if "'Notes'" in f.message] == [True]
+
+
+def test_a_gap_that_is_still_there_is_not_verified() -> None:
+    record = GapRecord("r", "q", "s", "ana", None, "", None, None, date(2026, 3, 1), "ana", date(2026, 4, 1), "ben")
+    undated = Deviation("item", "No control", ResultSeverity.VIOLATION, (), (), None)
+    assert status_of(record, [undated], date(2027, 1, 1))[0] is GapStatus.REOPENED
+    assert status_of(record, [], date(2027, 1, 1))[0] is GapStatus.VERIFIED
