@@ -5,17 +5,16 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import Store
-from small_workspace import registers, write
 
 from gapgraph.assess.lifecycle import GapRecord, status_of
 from gapgraph.assess.rollup import best
-from gapgraph.derive.run import rules
 from gapgraph.model import Assessment, Deviation, Fault, GapStatus, Outcome, ResultSeverity
 from gapgraph.profile import Profile, load_profile
 from gapgraph.run import assess
 from gapgraph.sources.loading import Problem
 from gapgraph.sources.schema import choices
 from gapgraph.touch import reads, touched
+from tests.small_workspace import registers, write
 
 PROFILE: Profile = load_profile()
 READS = reads(PROFILE)
@@ -66,8 +65,8 @@ def test_a_bad_row_touches_what_its_loss_could_turn(
 
 
 def test_a_row_touches_only_its_kind_where_requirements_ask_for_kinds() -> None:
-    assert "AVL-06" in touches("policies", CONTINUITY)
-    assert "AVL-06" not in touches("policies", OTHER_POLICY)
+    assert "POL-07" in touches("policies", CONTINUITY)
+    assert "POL-07" not in touches("policies", OTHER_POLICY)
     assert "INC-01" not in touches("activities", CAPACITY_REVIEW)
     assert "INC-01" in touches("activities")
 
@@ -83,10 +82,6 @@ def test_a_fault_in_a_control_touches_what_the_control_says_it_answers(tmp_path:
         "uar,Access review,access-review,POL-01,quarterly,nowhere,2024-01-01",
     ]
     assert {"ACC-01", "POL-01"} <= set(fault(assess(write(tmp_path, tables)), "nowhere").touches)
-
-
-def test_every_rule_names_its_head_and_its_conditions() -> None:
-    assert all(r.text.index("CONSTRUCT") < r.text.index("WHERE") for r in rules())
 
 
 def test_a_control_that_had_nothing_to_do_does_not_make_good_for_one_that_failed() -> None:
@@ -120,21 +115,16 @@ def test_a_control_retired_after_the_end_is_there_all_the_time(tmp_path: Path) -
 
 def test_a_review_completed_before_its_window_began_is_none(tmp_path: Path) -> None:
     tables = registers()
-    tables["access_reviews"] = [
-        row.replace("2026-06-10,idp", "2026-06-10,idp").replace("all,2026-06-10,", "all,2025-06-10,")
-        if row.startswith("s1-q2")
-        else row
-        for row in tables["access_reviews"]
-    ]
-    header = tables["access_reviews"][0]
-    assert header.startswith("id,system,scope,population_on,completed_on")
+    reviews = tables["access_reviews"]
+    tables["access_reviews"] = [r.replace("2026-06-10,2026-06-10", "2026-06-10,2025-06-10") for r in reviews]
+    assert tables["access_reviews"] != reviews
     found = assess(write(tmp_path, tables))
     assert outcome(found, "ACC-01") is Outcome.NOT_MET
 
 
 def test_a_scan_that_names_a_window_it_was_not_done_in_is_none(tmp_path: Path) -> None:
     tables = registers(1)
-    tables["controls"].append("scan,Scans,vulnerability-scan,Scans all,ana,ana,ben,quarterly,,2024-01-01")
+    tables["controls"].append("scan,Scans,vulnerability-scanning,Scans all,ana,ana,ben,quarterly,,2024-01-01")
     days = {"Q1": "2026-03-01", "Q2": "2026-06-01", "Q3": "2026-09-01", "Q4": "2026-12-01"}
     tables["scans"] = [
         "id,systems,window,completed_on,tool,result",
@@ -194,7 +184,9 @@ def test_an_id_of_two_register_files_is_a_fault(tmp_path: Path) -> None:
     assert {"ACC-01", "ACC-09"} <= set(found.touches)
 
 
-@pytest.mark.parametrize("name", ["registers/vulnerabilities.ods", "registers/Vulnerabilities.tsv", "vulnerabilities.csv"])
+@pytest.mark.parametrize(
+    "name", ["registers/vulnerabilities.ods", "registers/Vulnerabilities.tsv", "vulnerabilities.csv"]
+)
 def test_a_register_that_is_not_read_is_a_fault(tmp_path: Path, name: str) -> None:
     folder = write(tmp_path, registers(1))
     (folder / name).write_text("id,title\n", encoding="utf-8")

@@ -1,9 +1,10 @@
 """Collects all inputs of a workspace and checks what only the whole can tell: references and ids used twice."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote
 
 from pyoxigraph import NamedNode, Triple
 
@@ -104,24 +105,42 @@ def _files(folder: Path) -> list[Path]:
     )
 
 
+def register_meant(name: str) -> str:
+    """The register that a file or sheet is meant to be: case, spaces and hyphens do not count; '' for none."""
+    from gapgraph.sources.schema import registers
+
+    plain = name.strip().lower().replace(" ", "_").replace("-", "_")
+    return plain if plain in registers() else ""
+
+
+def _not_read(place: str, path: str, file: Path) -> Problem:
+    """A file of a kind that is not read: a fault where it is named after a register, whose rows would be missing."""
+    name = register_meant(file.stem) if place == "registers" else ""
+    if name:
+        return Problem(path, 0, f"the register {name} is read from .csv or .xlsx; save it as one of these", name)
+    return Problem(path, 0, f"files of this kind are not read from {place}/; move or remove it", notice=True)
+
+
+def _strays(folder: Path) -> list[Problem]:
+    """Registers that lie beside `registers/` instead of in it."""
+    return [
+        Problem(file.name, 0, f"the register {name} is not read from here; move it to registers/", name)
+        for file in sorted(folder.iterdir())
+        if file.is_file() and file.suffix.lower() in {".csv", ".xlsx"} and (name := register_meant(file.stem))
+    ]
+
+
 def read_workspace(folder: Path, names: Names) -> Loaded:
     """Reads `registers/`, `graphs/` and `findings/` below `folder`; never raises for what a file holds."""
     batches: list[Batch] = []
     inputs: list[InputFile] = []
-    problems: list[Problem] = []
+    problems: list[Problem] = _strays(folder)
     for place in ("registers", "graphs", "findings"):
         for file in _files(folder / place):
             path = file.relative_to(folder).as_posix()
             reader = _reader(place, file.name)
             if reader is None:
-                problems.append(
-                    Problem(
-                        path,
-                        0,
-                        f"files of this kind are not read from {place}/; move or remove it",
-                        notice=True,
-                    )
-                )
+                problems.append(_not_read(place, path, file))
                 continue
             try:
                 data = file.read_bytes()
@@ -136,12 +155,28 @@ def read_workspace(folder: Path, names: Names) -> Loaded:
     return _joined(batches, inputs, problems, names)
 
 
+def _used_twice(rows: Mapping[str, Sequence[Source]], batches: Iterable[Batch]) -> list[Problem]:
+    """Ids that rows of several register files use: their cells would run together, an old copy with the current one."""
+    registers = {b.path for b in batches if b.path.startswith("registers/")}
+    found = []
+    for subject, places in rows.items():
+        first, *more = sorted(p for p in places if p.path in registers) or [Source("", 0)]
+        for place in more:
+            name = subject.rpartition("/")[0].rpartition("/")[2]
+            message = (
+                f"id '{unquote(subject.rpartition('/')[2])}' is already used in {first.path}:{first.row}; keep one"
+            )
+            found.append(Problem(place.path, place.row, message, name, subject))
+    return found
+
+
 def _joined(batches: list[Batch], inputs: list[InputFile], problems: list[Problem], names: Names) -> Loaded:
     rows: dict[str, list[Source]] = {}
     for batch in batches:
         problems.extend(batch.problems)
         for subject, row in batch.rows.items():
             rows.setdefault(subject, []).append(Source(batch.path, row))
+    problems.extend(_used_twice(rows, batches))
     known = set(rows) | {names.engagement(e).value for e in names.engagements}
     graphs = []
     for batch in batches:

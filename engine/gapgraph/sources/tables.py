@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, Triple
 
 from gapgraph.sources import schema
 from gapgraph.sources.cells import Names, read, split
-from gapgraph.sources.loading import RDF_TYPE, Batch, Problem, Reference
+from gapgraph.sources.loading import RDF_TYPE, Batch, Problem, Reference, register_meant
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -98,7 +98,10 @@ def read_xlsx(data: bytes, path: str, names: Names) -> Batch:
     for title, rows in found:
         register = schema.registers().get(title)
         if register is None:
-            batch.problems.append(Problem(path, 0, f"sheet '{title}' is not a register and is not used", notice=True))
+            meant = register_meant(title)
+            said = f"sheet '{title}' is not a register and is not used"
+            said += f"; name it {meant}" if meant else ""
+            batch.problems.append(Problem(path, 0, said, meant, notice=not meant))
             continue
         part = Batch(f"{path}#{title}")
         try:
