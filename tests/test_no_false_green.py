@@ -113,13 +113,13 @@ def test_a_control_retired_after_the_end_is_there_all_the_time(tmp_path: Path) -
     assert outcome(assess(write(tmp_path, retired("2027-02-01"))), "ACC-01") is Outcome.MET
 
 
-def test_a_review_completed_before_its_window_began_is_none(tmp_path: Path) -> None:
+def test_a_review_completed_before_its_population_was_drawn_is_a_fault(tmp_path: Path) -> None:
     tables = registers()
     reviews = tables["access_reviews"]
     tables["access_reviews"] = [r.replace("2026-06-10,2026-06-10", "2026-06-10,2025-06-10") for r in reviews]
-    assert tables["access_reviews"] != reviews
     found = assess(write(tmp_path, tables))
-    assert outcome(found, "ACC-01") is Outcome.NOT_MET
+    assert {"ACC-01", "ACC-03"} <= set(fault(found, "2025-06-10 is before").touches)
+    assert outcome(found, "ACC-01") is Outcome.NO_CONCLUSION
 
 
 def test_a_scan_that_names_a_window_it_was_not_done_in_is_none(tmp_path: Path) -> None:
@@ -211,3 +211,54 @@ def test_a_gap_that_is_still_there_is_not_verified() -> None:
     undated = Deviation("item", "No control", ResultSeverity.VIOLATION, (), (), None)
     assert status_of(record, [undated], date(2027, 1, 1))[0] is GapStatus.REOPENED
     assert status_of(record, [], date(2027, 1, 1))[0] is GapStatus.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("register", "header", "row", "id"),
+    [
+        (
+            "vulnerabilities",
+            "id,title,system,severity,found_on,closed_on",
+            "v,Flaw,s1,low,2026-05-01,2020-05-01",
+            "VUL-02",
+        ),
+        ("secrets", "id,name,system,created_on,retired_on", "k,Key,s1,2025-05-01,2020-05-01", "ACC-17"),
+    ],
+)
+def test_what_ended_before_it_began_does_not_drop_out(
+    tmp_path: Path, register: str, header: str, row: str, id: str
+) -> None:
+    found = assess(write(tmp_path, registers(1) | {register: [header, row]}))
+    assert id in fault(found, "2020-05-01 is before").touches
+    assert outcome(found, id) is Outcome.NO_CONCLUSION
+
+
+def test_decisions_of_after_the_as_of_date_are_not_known_yet(tmp_path: Path) -> None:
+    tables = registers(1)
+    lines = tables["review_decisions"]
+    tables["review_decisions"] = [r.replace("keep,2026-12-10", "keep,2027-01-10") for r in lines]
+    assert tables["review_decisions"] != lines
+    assert outcome(assess(write(tmp_path, tables)), "ACC-01") is Outcome.NOT_MET
+
+
+@pytest.mark.parametrize(("reason", "expected"), [("", Outcome.NOT_MET), ("not sold", Outcome.MET)])
+def test_a_system_is_out_of_scope_with_a_reason_only(tmp_path: Path, reason: str, expected: Outcome) -> None:
+    tables = registers(1)
+    tables["systems"] = [
+        "id,name,kind,owner,in_scope_of,out_of_scope_reason",
+        "s1,System s1,application,ana,,",
+        f"s9,System s9,application,ana,none,{reason}",
+    ]
+    assert outcome(assess(write(tmp_path, tables)), "ACC-01") is expected
+
+
+@pytest.mark.parametrize(("asked", "expected"), [("ana", Outcome.MET), ("", Outcome.NOT_MET), ("ben", Outcome.NOT_MET)])
+def test_an_exception_names_who_asked_beside_who_approved(tmp_path: Path, asked: str, expected: Outcome) -> None:
+    tables = registers(1)
+    tables["controls"].append("vul,Remediation,vulnerability-remediation,Fixes,ana,ana,ben,per-event,,2024-01-01")
+    tables["vulnerabilities"] = ["id,title,system,severity,found_on,closed_on", "v,Flaw,s1,critical,2026-02-01,"]
+    tables["exceptions"] = [
+        "id,kind,subject,reason,requested_by,approved_by,approved_on,expires_on",
+        f"x,vulnerability,v,filtered,{asked},ben,2026-02-03,2027-03-31",
+    ]
+    assert outcome(assess(write(tmp_path, tables)), "VUL-02") is expected

@@ -8,15 +8,29 @@ separates where the header has no comma. Rows are counted as in a text editor: t
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import PurePosixPath
 
 from pyoxigraph import NamedNode, Triple
 
 from gapgraph.sources import schema
-from gapgraph.sources.cells import Names, read, split
+from gapgraph.sources.cells import Cell, Names, read, split
 from gapgraph.sources.loading import RDF_TYPE, Batch, Problem, Reference, register_meant
+
+ORDERED = {
+    "people": ("started_on", "ended_on"),
+    "systems": ("in_scope_from", "in_scope_until"),
+    "accounts": ("created_on", "disabled_on"),
+    "access_reviews": ("population_on", "completed_on"),
+    "secrets": ("created_on", "retired_on"),
+    "third_party_apps": ("created_on", "removed_on"),
+    "models": ("deployed_on", "retired_on"),
+    "vulnerabilities": ("found_on", "closed_on"),
+    "vendors": ("engaged_on", "ended_on"),
+    "controls": ("implemented_on", "retired_on"),
+}
+"""What cannot end before it began: such a row would drop out of what is looked at."""
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -241,6 +255,9 @@ def _row(
         if name in values and column.kind != "id"
     }
     narrowing = [t.value for n, c in cells.items() if register.columns[n].kind in {"choice", "class"} for t in c.terms]
+    turned = _ends_before_it_begins(register, values, cells)
+    if turned:
+        batch.problems.append(_problem(batch, register, row, turned, subject.value, narrowing))
     for name, column in register.columns.items():
         cell = cells.get(name)
         if cell is None:
@@ -261,6 +278,16 @@ def _row(
         for notice in cell.notices:
             batch.problems.append(Problem(batch.path, row, f"column {name}: {notice}", register.name, notice=True))
         _state(batch, register, row, column, values[name], subject, cell.terms, narrowing, names)
+
+
+def _ends_before_it_begins(register: schema.Register, values: Mapping[str, str], cells: Mapping[str, Cell]) -> str:
+    """What is wrong with the two dates between which a row counts, or ''."""
+    first, last = ORDERED.get(register.name, ("", ""))
+    if not all(name in cells and not cells[name].errors for name in (first, last)):
+        return ""
+    if values[last] >= values[first]:
+        return ""
+    return f"column {last}: {values[last]} is before {values[first]} in column {first}; correct one of them"
 
 
 def _state(
