@@ -268,7 +268,6 @@ def workspace(folder: Path) -> Iterator[Finding]:
     """The faults and notices of a workspace's inputs; one note where the folder holds no workspace."""
     from gapgraph import workspace as workspaces
     from gapgraph.profile import load_profile
-    from gapgraph.run import names_of
     from gapgraph.sources import read_workspace
 
     area = "workspace"
@@ -276,7 +275,7 @@ def workspace(folder: Path) -> Iterator[Finding]:
         yield Finding(area, Level.NOTE, f"no {workspaces.CONFIG} here; only the installation was checked")
         return
     space = workspaces.load(folder)
-    loaded = read_workspace(folder, names_of(space, load_profile()))
+    loaded = read_workspace(folder, workspaces.names_of(space, load_profile()))
     yield Finding(area, Level.OK, f"{len(loaded.inputs)} inputs, {sum(i.triples for i in loaded.inputs)} statements")
     for problem in loaded.problems:
         level = Level.NOTE if problem.notice else Level.FAULT

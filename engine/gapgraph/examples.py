@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 from gapgraph import assets
 from gapgraph.derive import derive
 from gapgraph.derive.calendar import DAY
-from gapgraph.derive.facts import TYPE, Moment, Reader, gg
+from gapgraph.derive.facts import LABEL, TYPE, Moment, Reader, gg
 from gapgraph.derive.limits import Parameters
 from gapgraph.graph import background, judged_data
 from gapgraph.model import Period, ReportType
@@ -24,7 +24,6 @@ from gapgraph.namespaces import GGS, PREFIXES
 from gapgraph.profile import Requirement, load_profile, shapes_of
 from gapgraph.validate import PyShacl
 
-LABEL = NamedNode(PREFIXES["skos"] + "prefLabel")
 NOTE = NamedNode(PREFIXES["skos"] + "editorialNote")
 _RAISES = re.compile(r"((?:[A-Z]{2,4}-\d{2}|state)[\w-]*) on \"([^\"]+)\"")
 

@@ -4,7 +4,7 @@ A requirement is one named node shape in `shapes/requirements/<topic>.ttl`; furt
 populations of their own. Metadata stands on the requirement, what can fail stands on named property shapes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -249,23 +249,27 @@ def expected(graph: Graph, shape: URIRef) -> str:
     return ", ".join(parts)
 
 
-def requirement_iri(id: str) -> str:
-    """The IRI of a requirement's shape."""
-    return str(GGS[id])
-
-
 def shapes_of(profile: Profile, requirement: Requirement) -> Graph:
     """The part of the shapes graph that judges one requirement: its node shapes and all they refer to."""
+    starts = [URIRef(part.iri) for part in requirement.parts]
+    return described(profile.shapes, starts, lambda _, predicate, value: predicate != GG.partOf)
+
+
+def described(graph: Graph, starts: Iterable[Node], follows: Callable[[Node, Node, Node], bool]) -> Graph:
+    """The statements about some nodes and about what they lead to.
+
+    `follows` says of subject, predicate and object whether the object is described too; literals never are.
+    """
     found = Graph(bind_namespaces="none")
-    queue: list[Node] = [URIRef(part.iri) for part in requirement.parts]
+    queue = list(starts)
     seen: set[Node] = set()
     while queue:
         node = queue.pop()
         if node in seen:
             continue
         seen.add(node)
-        for predicate, value in profile.shapes.predicate_objects(node):
+        for predicate, value in graph.predicate_objects(node):
             found.add((node, predicate, value))
-            if not isinstance(value, Literal) and predicate != GG.partOf:
+            if not isinstance(value, Literal) and follows(node, predicate, value):
                 queue.append(value)
     return found

@@ -20,7 +20,6 @@ from gapgraph.graph import background, judged_data
 from gapgraph.model import Assessment, Fault, InputFile, Meta, Period, ReportType
 from gapgraph.profile import Profile, load_profile
 from gapgraph.sources import Loaded, Problem, read_workspace
-from gapgraph.sources.cells import Names
 from gapgraph.touch import reads, touched, touches_by_requirement
 from gapgraph.validate import Result, Validator, validator
 from gapgraph.workspace import EngagementConfig, Workspace
@@ -60,13 +59,6 @@ def _validator(name: str) -> Validator:
     return validator(name)
 
 
-def names_of(space: Workspace, profile: Profile) -> Names:
-    """How ids of this workspace become IRIs."""
-    every = {e.id for e in workspaces.load(space.folder).engagements}
-    limits = frozenset(name for r in profile.requirements.values() for name in r.info.parameters)
-    return Names(space.base, frozenset(every), frozenset(profile.requirements), limits)
-
-
 def moment_of(space: Workspace, config: EngagementConfig) -> Moment:
     """The dates of an engagement, half-open. In Type I the judged period is the as-of day."""
     period = config.period or Period(config.as_of, config.as_of + DAY)
@@ -85,7 +77,7 @@ def assess_workspace(space: Workspace, *, check: Validator, progress: Progress) 
     clock = _Clock()
     progress("reading the workspace")
     profile = load_profile(space.profile)
-    loaded = read_workspace(space.folder, names_of(space, profile))
+    loaded = read_workspace(space.folder, workspaces.names_of(space, profile))
     store = background(profile)
     store.extend(Quad(t.subject, t.predicate, t.object) for t in loaded.triples)
     faults = _faults(loaded, profile, store)
@@ -138,9 +130,7 @@ class _Clock:
 
 
 def _faults(loaded: Loaded, profile: Profile, store: Store) -> tuple[Fault, ...]:
-    if not loaded.problems:
-        return ()
-    table = reads(profile)
+    table = {} if all(p.notice for p in loaded.problems) else reads(profile)
 
     def fault(problem: Problem) -> Fault:
         return Fault(

@@ -10,12 +10,13 @@ from functools import cache
 
 from pyoxigraph import NamedNode, Store
 from rdflib import URIRef
+from rdflib.term import Node
 
 from gapgraph.derive.facts import Reader, gg
 from gapgraph.derive.run import rules
 from gapgraph.graph import background
 from gapgraph.namespaces import GG, PREFIXES
-from gapgraph.profile import Profile, Requirement
+from gapgraph.profile import Profile, Requirement, described
 from gapgraph.sources.loading import Problem
 from gapgraph.sources.schema import choices, registers
 
@@ -77,20 +78,11 @@ def _generic() -> frozenset[str]:
 
 
 def _shape_terms(profile: Profile, iri: str) -> set[str]:
-    terms: set[str] = set()
-    queue: list[object] = [URIRef(iri)]
-    seen: set[object] = set()
-    while queue:
-        node = queue.pop()
-        if node in seen:
-            continue
-        seen.add(node)
-        for predicate, value in profile.shapes.predicate_objects(node):  # type: ignore[arg-type]
-            terms.add(str(predicate))
-            terms.add(str(value))
-            if not isinstance(value, URIRef) or str(value).startswith(PREFIXES["ggs"]):
-                queue.append(value)
-    return terms
+    def follows(_: Node, __: Node, value: Node) -> bool:
+        return not isinstance(value, URIRef) or str(value).startswith(PREFIXES["ggs"])
+
+    statements = described(profile.shapes, [URIRef(iri)], follows)
+    return {str(term) for _, predicate, value in statements for term in (predicate, value)}
 
 
 def reads(profile: Profile) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:

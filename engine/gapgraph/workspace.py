@@ -8,12 +8,16 @@ import tomllib
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gapgraph.errors import InputError, UsageError
 from gapgraph.frameworks import load_framework
 from gapgraph.model import Period, ReportType
+
+if TYPE_CHECKING:
+    from gapgraph.profile import Profile
+    from gapgraph.sources.cells import Names
 
 CONFIG = "gapgraph.toml"
 CATEGORIES = ("security", "availability", "confidentiality", "processing_integrity", "privacy")
@@ -43,6 +47,8 @@ class Workspace:
     zone: str
     profile: str
     engagements: tuple[EngagementConfig, ...]
+    configured: frozenset[str]
+    """The ids of all engagements of the file, those included that a call leaves out."""
 
     @property
     def config(self) -> Path:
@@ -83,7 +89,9 @@ def load(folder: Path) -> Workspace:
     if not isinstance(entries, dict) or not entries:
         raise InputError("no engagement", CONFIG, remedy="Add a table such as [engagements.soc2-2026].")
     engagements = tuple(_engagement(id, entry) for id, entry in sorted(entries.items()))
-    return Workspace(folder, organisation, base, zone, str(table.get("profile", "soc2")), engagements)
+    return Workspace(
+        folder, organisation, base, zone, str(table.get("profile", "soc2")), engagements, frozenset(entries)
+    )
 
 
 def _text(table: dict[str, Any], key: str) -> str:
@@ -145,6 +153,14 @@ def _engagement(id: str, entry: object) -> EngagementConfig:
         if as_of < start:
             raise InputError(f"engagement {id}: as_of lies before the period", CONFIG, remedy="Choose a later as_of.")
     return EngagementConfig(id, str(entry.get("label", id)), framework, type, as_of, period, chosen)
+
+
+def names_of(space: Workspace, profile: "Profile") -> "Names":
+    """How ids of a workspace become IRIs, and which ids of engagements, requirements and parameters there are."""
+    from gapgraph.sources.cells import Names
+
+    limits = frozenset(name for r in profile.requirements.values() for name in r.info.parameters)
+    return Names(space.base, space.configured, frozenset(profile.requirements), limits)
 
 
 def adjusted(

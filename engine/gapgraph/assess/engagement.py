@@ -10,6 +10,7 @@ from gapgraph.assess.evidence import Evidence
 from gapgraph.assess.items import by_focus
 from gapgraph.assess.judged import Judged
 from gapgraph.assess.lifecycle import GapRecord, closed_gap_items, read_records
+from gapgraph.assess.operation import overall
 from gapgraph.assess.requirement import judge_requirement
 from gapgraph.assess.rollup import Vote, criterion_outcome, modification_risk, readiness_score
 from gapgraph.derive.facts import LABEL, TYPE, Moment, Reader, gg
@@ -223,7 +224,9 @@ def _controls(
         reasons += [f"{id}: {r}" for id, share in shares for r in dict.fromkeys(share.reasons)]
         if not mine:
             reasons.append("it answers no requirement of the profile in this scope")
-        operation = _operation([s.operation for _, s in shares]) if config.type is ReportType.TYPE_II else None
+        operation = None
+        if config.type is ReportType.TYPE_II:
+            operation = overall(s.operation for _, s in shares) or OperationOutcome.NO_CONCLUSION
         chances = [c for _, s in shares if (c := gap_builder.chance_of(s)) is not None]
         owner = read.text(node, gg("owner"))
         found.append(
@@ -250,17 +253,6 @@ def _controls(
             )
         )
     return tuple(sorted(found, key=lambda c: c.id))
-
-
-def _operation(outcomes: Sequence[OperationOutcome | None]) -> OperationOutcome:
-    order = (
-        OperationOutcome.NOT_EFFECTIVE,
-        OperationOutcome.NO_CONCLUSION,
-        OperationOutcome.EFFECTIVE_WITH_EXCEPTION,
-        OperationOutcome.EFFECTIVE,
-        OperationOutcome.NOT_OCCURRING,
-    )
-    return next((o for o in order if o in outcomes), OperationOutcome.NO_CONCLUSION)
 
 
 def _claimed(evidence: Evidence) -> frozenset[str]:

@@ -7,13 +7,12 @@ from datetime import date
 from pyoxigraph import NamedNode, Store
 
 from gapgraph.derive.calendar import DAY
-from gapgraph.derive.facts import TYPE, Reader, gg
+from gapgraph.derive.facts import LABEL, TYPE, Reader, gg
 from gapgraph.model import FailedCheck, ResultSeverity
-from gapgraph.namespaces import GG, PREFIXES
+from gapgraph.namespaces import GG
 from gapgraph.profile import Check
 from gapgraph.validate import Result
 
-LABEL = NamedNode(PREFIXES["skos"] + "prefLabel")
 _SEVERITY = {str(GG.Exception): ResultSeverity.EXCEPTION, str(GG.NoConclusion): ResultSeverity.NO_CONCLUSION}
 _ORDER = (ResultSeverity.VIOLATION, ResultSeverity.NO_CONCLUSION, ResultSeverity.EXCEPTION)
 

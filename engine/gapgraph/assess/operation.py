@@ -5,7 +5,7 @@ Sources: DESIGN §1.3 and §1.9; the deviation rule follows the published method
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import comb
@@ -39,6 +39,22 @@ class Judgement:
     outcome: OperationOutcome
     reasons: tuple[str, ...]
     isolated_without_cause: bool = False
+
+
+_PRECEDENCE = (
+    OperationOutcome.NOT_EFFECTIVE,
+    OperationOutcome.NO_CONCLUSION,
+    OperationOutcome.EFFECTIVE_WITH_EXCEPTION,
+    OperationOutcome.EFFECTIVE,
+    OperationOutcome.NOT_OCCURRING,
+    OperationOutcome.NOT_APPLICABLE,
+)
+
+
+def overall(outcomes: Iterable[OperationOutcome | None]) -> OperationOutcome | None:
+    """The outcome of a control over several subjects, parts or requirements: the worst; None where there is none."""
+    found = set(outcomes)
+    return next((o for o in _PRECEDENCE if o in found), None)
 
 
 def judge(instances: Sequence[Instance], *, rates: bool, tolerance: float = TOLERANCE) -> Judgement:

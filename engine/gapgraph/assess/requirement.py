@@ -9,9 +9,9 @@ from gapgraph.assess.compensation import compensate
 from gapgraph.assess.evidence import Evidence, Series
 from gapgraph.assess.items import Item, collect
 from gapgraph.assess.judged import ControlShare, Finding, Judged
-from gapgraph.assess.operation import Instance, Judgement, judge
+from gapgraph.assess.operation import Instance, Judgement, judge, overall
 from gapgraph.assess.rollup import answer, best, worst
-from gapgraph.derive.facts import TYPE, gg
+from gapgraph.derive.facts import LABEL, TYPE, gg
 from gapgraph.model import (
     DesignOutcome,
     Deviation,
@@ -20,7 +20,7 @@ from gapgraph.model import (
     ReportType,
     ResultSeverity,
 )
-from gapgraph.namespaces import GG, PREFIXES
+from gapgraph.namespaces import GG
 from gapgraph.profile import Check, Part, Requirement
 
 OCCURRENCE, EVENT = str(GG.Occurrence), str(GG.EventItem)
@@ -125,31 +125,12 @@ def _part(part: Part, evidence: Evidence, judged: Judged, *, design_only: bool) 
         operations = _operate(part, control, own, items.get(control, []), evidence, judged, share)
         for s in own:
             answers[s.covers].append(_softened(answer(design, operations[s.covers]), late))
-        share.operation = _worse(share.operation, _overall(operations.values()))
+        share.operation = overall([share.operation, *operations.values()])
     return [best(a) for _, a in sorted(answers.items())]
 
 
 def _softened(outcome: Outcome, late: bool) -> Outcome:
     return Outcome.MET_WITH_EXCEPTIONS if late and outcome is Outcome.MET else outcome
-
-
-_PRECEDENCE = (
-    OperationOutcome.NOT_EFFECTIVE,
-    OperationOutcome.NO_CONCLUSION,
-    OperationOutcome.EFFECTIVE_WITH_EXCEPTION,
-    OperationOutcome.EFFECTIVE,
-    OperationOutcome.NOT_OCCURRING,
-    OperationOutcome.NOT_APPLICABLE,
-)
-
-
-def _overall(outcomes: object) -> OperationOutcome | None:
-    found = set(outcomes)  # type: ignore[call-overload]
-    return next((o for o in _PRECEDENCE if o in found), None)
-
-
-def _worse(a: OperationOutcome | None, b: OperationOutcome | None) -> OperationOutcome | None:
-    return _overall([o for o in (a, b) if o is not None])
 
 
 def _operate(
@@ -167,7 +148,6 @@ def _operate(
     rates = kind == EVENT or evidence.has_members(part.population)
     instances: dict[str, list[Instance]] = defaultdict(list)
     for item in items:
-        deviation = evidence.deviation(item, part)
         cause = next((c for r in item.records if (c := evidence.causes.get((judged.info.iri, r)))), "")
         performer = (
             evidence.read.text(NamedNode(item.iri), gg("reviewer"))
@@ -175,14 +155,8 @@ def _operate(
             or ""
         )
         system = item.covers if item.covers != evidence.moment.organisation.value else ""
-        severity = deviation.severity if deviation else None
+        severity = _note(item, part, evidence, judged, share)
         instances[item.covers].append(Instance(item.iri, severity, system, performer, item.on, cause))
-        _count(judged, share, severity)
-        subject = evidence.read.text(NamedNode(item.iri), NamedNode(judged.info.subject_path)) or item.subject
-        if deviation is None:
-            judged.passing_subjects.add(subject)
-        else:
-            judged.findings.append(Finding(deviation, subject, control, _failing(evidence, item, part)))
     if kind == EVENT:
         share.event_population += len(items)
     if rates:
@@ -224,6 +198,19 @@ def _say(verdict: Judgement, judged: Judged, share: ControlShare) -> None:
         share.reasons += verdict.reasons
 
 
+def _note(item: Item, part: Part, evidence: Evidence, judged: Judged, share: ControlShare) -> ResultSeverity | None:
+    """Counts an item and keeps what failed on it for the subject of its gap; the severity, None where it passes."""
+    deviation = evidence.deviation(item, part)
+    severity = deviation.severity if deviation else None
+    _count(judged, share, severity)
+    subject = evidence.read.text(NamedNode(item.iri), NamedNode(judged.info.subject_path)) or item.subject
+    if deviation is None:
+        judged.passing_subjects.add(subject)
+    else:
+        judged.findings.append(Finding(deviation, subject, item.control, _failing(evidence, item, part)))
+    return severity
+
+
 def _count(judged: Judged, share: ControlShare, severity: ResultSeverity | None) -> None:
     judged.population += 1
     share.population += 1
@@ -257,7 +244,7 @@ def _empty(
     said = "nothing to judge was found, and no zero-row query shows that there was nothing"
     judged.reasons.append(said)
     share.reasons.append(said)
-    label = evidence.read.text(NamedNode(part.population), NamedNode(PREFIXES["skos"] + "prefLabel")) or "Population"
+    label = evidence.read.text(NamedNode(part.population), LABEL) or "Population"
     deviation = Deviation(
         f"{control}#empty",
         f"{label}: none found, none shown to be absent",
@@ -280,20 +267,8 @@ def _without_controls(requirement: Requirement, evidence: Evidence, judged: Judg
         return
     for part in requirement.parts:
         for item in collect(evidence.store, part.population):
-            deviation = evidence.deviation(item, part)
-            share = ControlShare()
-            _count(judged, share, deviation.severity if deviation else None)
-            outcomes.append(
-                answer(
-                    DesignOutcome.SUITABLE,
-                    judge([Instance(item.iri, deviation.severity if deviation else None)], rates=False).outcome,
-                )
-            )
-            subject = evidence.read.text(NamedNode(item.iri), NamedNode(requirement.info.subject_path)) or item.subject
-            if deviation is None:
-                judged.passing_subjects.add(subject)
-            else:
-                judged.findings.append(Finding(deviation, subject, item.control, _failing(evidence, item, part)))
+            severity = _note(item, part, evidence, judged, ControlShare())
+            outcomes.append(answer(DesignOutcome.SUITABLE, judge([Instance(item.iri, severity)], rates=False).outcome))
     if outcomes:
         judged.outcome = worst(outcomes)
         if judged.deviating or judged.open:

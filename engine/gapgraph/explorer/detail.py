@@ -33,6 +33,7 @@ from gapgraph.output.wording import (
     plain,
     severity_word,
 )
+from gapgraph.profile import described
 from gapgraph.why import Explanation
 
 __all__ = [
@@ -309,21 +310,13 @@ def requirement_turtle(id: str) -> str:
 
 def _described(graph: Graph, subject: URIRef) -> str:
     """The statements about a shape, its property shapes and their blank nodes."""
-    cut = Graph(bind_namespaces="none")
+
+    def follows(_: Node, __: Node, target: Node) -> bool:
+        return isinstance(target, BNode) or (isinstance(target, URIRef) and target.startswith(f"{subject}-"))
+
+    cut = described(graph, [subject], follows)
     for prefix, namespace in PREFIXES.items():
         cut.bind(prefix, namespace)
-    todo: list[Node] = [subject]
-    seen: set[Node] = set()
-    while todo:
-        node = todo.pop()
-        if node in seen:
-            continue
-        seen.add(node)
-        for triple in graph.triples((node, None, None)):
-            cut.add(triple)
-            target = triple[2]
-            if isinstance(target, BNode) or (isinstance(target, URIRef) and target.startswith(f"{subject}-")):
-                todo.append(target)
     return cut.serialize(format="longturtle").strip()
 
 

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from gapgraph import workspace as workspaces
 from gapgraph.importing.writing import Output
 from gapgraph.namespaces import PREFIXES
-from gapgraph.profile import load_requirements
+from gapgraph.profile import load_profile
 from gapgraph.sources import Loaded, Problem, read_workspace
 from gapgraph.sources.cells import Names
 from gapgraph.sources.loading import Reference
@@ -64,8 +64,7 @@ class Space:
     def open(cls, folder: Path) -> "Space":
         """Raises InputError where the folder is no workspace."""
         space = workspaces.load(folder)
-        engagements = frozenset(e.id for e in space.engagements)
-        return cls(folder, Names(space.base, engagements, frozenset(load_requirements())))
+        return cls(folder, workspaces.names_of(space, load_profile()))
 
     @cached_property
     def loaded(self) -> Loaded:
