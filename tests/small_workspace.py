@@ -5,7 +5,7 @@ from pathlib import Path
 CONFIG = """organisation = "Test Ltd"
 base = "https://example.org/test/"
 zone = "UTC"
-profile = "soc2"
+profile = "soc2-ai"
 
 [engagements.t2]
 label = "SOC 2 Type II"

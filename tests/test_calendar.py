@@ -14,6 +14,7 @@ from gapgraph.derive.calendar import (
     coverage,
     deadline,
     due_slots,
+    earliest_open,
     overlap,
     spells,
     union,
@@ -165,3 +166,18 @@ def test_a_letter_that_ends_a_day_early_leaves_one_day_bare() -> None:
     report = Period(date(2025, 10, 1), date(2026, 10, 1))
     letter = Period(date(2026, 10, 1), date(2026, 12, 31))
     assert coverage([report, letter], YEAR).bare_days == 1
+
+
+ALLOWANCES = st.builds(Allowance, st.integers(0, 60), st.sampled_from(["d", "bd", "h", "m"]))
+
+
+@given(DATES, ALLOWANCES)
+def test_what_falls_due_after_a_day_began_no_earlier_than_it_says(day: date, allowance: Allowance) -> None:
+    first = earliest_open(day, allowance)
+    assert deadline(first, allowance) > day
+    assert deadline(first - DAY, allowance) <= day
+
+
+@pytest.mark.parametrize("text", ["36500d", "36500bd", "876000h", "1200m", "100y"])
+def test_the_longest_allowances_reach_back_too(text: str) -> None:
+    assert deadline(earliest_open(date(2026, 1, 1), Allowance.parse(text)), Allowance.parse(text)) > date(2026, 1, 1)

@@ -63,7 +63,7 @@ def test_every_command_and_option_has_help(name: str, capsys: pytest.CaptureFixt
 
 
 def test_commands_are_those_of_the_design() -> None:
-    assert sorted(cli.commands) == ["assess", "demo", "doctor", "explore", "import", "init", "why"]
+    assert sorted(cli.commands) == ["assess", "demo", "doctor", "explore", "import", "init", "profile", "why"]
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,12 @@ def test_why_explains(plant: Callable[..., list[Call]], tmp_path: Path, capsys: 
 
 @pytest.mark.parametrize(
     ("given", "planted"),
-    [("all", None), ("none", ()), ("late-review, shared-account", ("late-review", "shared-account"))],
+    [
+        ("default", None),
+        ("all", ("all",)),
+        ("none", ()),
+        ("late-review, shared-account", ("late-review", "shared-account")),
+    ],
 )
 def test_demo(
     plant: Callable[..., list[Call]],
@@ -290,6 +295,26 @@ def test_demo(
     assert calls == [{"0": tmp_path, "size": "mid", "seed": 7, "defects": planted, "force": False}]
     shown = capsys.readouterr().out.splitlines()
     assert shown == ["Lumen Speech: 12 systems", f"Next: gapgraph assess {tmp_path}"]
+
+
+@pytest.mark.parametrize("given", ["", " , "])
+def test_demo_with_an_empty_list_of_defects_is_refused(
+    given: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["demo", str(tmp_path / "demo"), "--defects", given]) == 2
+    assert "write none for a company without any" in capsys.readouterr().err
+    assert not (tmp_path / "demo").exists()
+
+
+def test_demo_plants_its_own_choice_unless_told(tmp_path: Path) -> None:
+    assert main(["demo", str(tmp_path / "own")]) == 0
+    assert main(["demo", str(tmp_path / "every"), "--defects", "all"]) == 0
+
+    def planted(name: str) -> int:
+        lines = (tmp_path / name / "gapgraph.toml").read_text(encoding="utf-8").splitlines()
+        return next(line for line in lines if line.startswith("# Planted defects: ")).count(",") + 1
+
+    assert planted("own") < planted("every")
 
 
 def test_init(plant: Callable[..., list[Call]], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ from rdflib import Graph
 from gapgraph import assets, doctor, reason
 from gapgraph.doctor import Finding, Level
 from gapgraph.namespaces import GG, PREFIXES
+from tests.small_workspace import registers, write
 
 
 def _faults(findings: list[Finding]) -> list[str]:
@@ -121,6 +122,14 @@ def test_a_missing_profile_checker_is_a_note(monkeypatch: pytest.MonkeyPatch) ->
         ),
         ("ggs:a a sh:PropertyShape ; sh:minCount 1 .", "ggs:a has no sh:path"),
         ("ggs:n a sh:NodeShape ; sh:property ggs:lost .", "sh:property leads to ggs:lost, which is no shape"),
+        (
+            "ggs:n a sh:NodeShape ; sh:property ggs:a . ggs:a a sh:PropertyShape ; sh:path gg:owner ; sh:minCount 1 .",
+            "ggs:a has no gg:reason",
+        ),
+        (
+            "ggs:n a sh:NodeShape ; sh:name 'one of two' ; sh:or ( [ sh:class gg:Person ] [ sh:class gg:Vendor ] ) .",
+            "ggs:n has no gg:reason",
+        ),
     ],
 )
 def test_a_fault_in_a_shape_is_found(text: str, fault: str, tmp_path: Path) -> None:
@@ -131,6 +140,16 @@ def test_a_fault_in_a_shape_is_found(text: str, fault: str, tmp_path: Path) -> N
 def test_sound_shapes_have_no_fault(tmp_path: Path) -> None:
     text = """ggs:n a sh:NodeShape ; sh:targetClass gg:Control ; sh:property ggs:a .
     ggs:a a sh:PropertyShape ; sh:path gg:owner ; sh:minCount 1 ; sh:severity gg:Exception ;
-        sh:or ( [ sh:class gg:Person ] [ sh:in ( gg:Keep ) ] ) ."""
+        sh:or ( [ sh:class gg:Person ] [ sh:in ( gg:Keep ) ] ) ; gg:reason gg:Missing .
+    ggs:m a sh:NodeShape ; sh:targetClass gg:System ; sh:not [ sh:class gg:Person ] ; gg:reason gg:Missing ."""
     [finding] = _shapes(tmp_path, text)
     assert finding.level is Level.OK
+
+
+def test_grace_that_outlasts_its_cadence_is_a_fault_of_the_workspace(tmp_path: Path) -> None:
+    tables = registers(1)
+    tables["controls"] = [
+        f"{line},{cell}" for line, cell in zip(tables["controls"], ("grace_days", "400"), strict=True)
+    ]
+    [found] = [f for f in doctor.workspace(write(tmp_path, tables)) if "grace_days" in f.message]
+    assert (found.level, found.where) == (Level.FAULT, "registers/controls.csv:2")

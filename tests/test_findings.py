@@ -141,6 +141,31 @@ def test_day(changes: dict[str, Any], day: str) -> None:
     assert values(batch, "capturedOn") == [day]
 
 
+LATE = {"time": int(datetime(2026, 3, 31, 23, 30, tzinfo=UTC).timestamp())}
+
+
+@pytest.mark.parametrize(
+    ("zone", "changes", "day"),
+    [
+        ("UTC", LATE, "2026-03-31"),
+        ("Europe/Berlin", LATE, "2026-04-01"),
+        ("America/Los_Angeles", LATE, "2026-03-31"),
+        ("Europe/Berlin", {"time": LATE["time"] * 1000}, "2026-04-01"),
+        ("Europe/Berlin", {"time": None, "time_dt": "2026-03-31T23:30:00Z"}, "2026-04-01"),
+        ("Europe/Berlin", {"time": None, "time_dt": "2026-04-01T01:30:00+02:00"}, "2026-04-01"),
+        ("America/Los_Angeles", {"time": None, "time_dt": "2026-04-01T01:30:00+02:00"}, "2026-03-31"),
+        ("America/Los_Angeles", {"time": None, "time_dt": "2026-04-01T06:30:00Z"}, "2026-03-31"),
+        ("America/Los_Angeles", {"time": None, "time_dt": "2026-03-31T23:30:00"}, "2026-03-31"),
+        ("Europe/Berlin", {"time": None, "time_dt": "2026-03-31T23:30:00"}, "2026-03-31"),
+    ],
+)
+def test_the_day_of_a_finding_is_the_day_of_the_workspace(zone: str, changes: dict[str, Any], day: str) -> None:
+    names = Names("https://example.org/acme/", frozenset(), frozenset(), zone=zone)
+    batch = read_findings(json.dumps([record(**changes)]).encode(), "findings/scan.json", names)
+    assert batch.problems == []
+    assert values(batch, "capturedOn") == [day]
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -170,6 +195,7 @@ def test_day(changes: dict[str, Any], day: str) -> None:
         ({"time": 0}, "time 0 is no time of a scan: it lies in the year 1970"),
         ({"time": None, "time_dt": "04/03/2026"}, "time_dt is '04/03/2026'; write it as"),
         ({"time": None, "time_dt": "2026-02-30T10:00:00Z"}, "which is no day of the calendar"),
+        ({"time": None, "time_dt": "2026-02-28T10:00:00+99:00"}, "which is no day of the calendar"),
         ({"cloud": "aws"}, "cloud is missing or no object"),
     ],
 )
@@ -390,7 +416,9 @@ def captures(*facts: Triple, known_before: str = "2027-01-01") -> set[tuple[str,
         (day,) = of(node, GG + "capturedOn")
         assert of(node, GG + "source") == ("Prowler 5.4.0",)
         derived = of(node, PREFIXES["prov"] + "wasDerivedFrom")
-        found_captures.add((system.rpartition("/")[2], value, day, derived))
+        assert any("/resources/" in origin for origin in derived)
+        told = tuple(origin for origin in derived if "/findings/" in origin)
+        found_captures.add((system.rpartition("/")[2], value, day, told))
     return found_captures
 
 

@@ -18,7 +18,9 @@ from gapgraph.namespaces import PREFIXES
 from gapgraph.run import assess
 from gapgraph.sources import read_workspace
 from gapgraph.sources.cells import Names
+from gapgraph.sources.schema import choices
 from gapgraph.workspace import init
+from tests.provenance import unfounded
 from tests.test_findings import record, shared
 
 BASE = "https://example.org/example/"
@@ -146,6 +148,7 @@ def test_graphs(workspace: Path, tmp_path: Path, kind: str, name: str, text: str
     [
         ("turtle", "facts.ttl", "<urn:a> <urn:b>\n1", 2, "not readable"),
         ("turtle", "facts.ttl", "", 0, "no statements found"),
+        ("turtle", "facts.ttl", "<urn:a> <https://w3id.org/gapgraph/ontology#b> 1 .", 0, "gg:b is no property"),
         ("trig", "facts.trig", "<html>", 1, "not readable"),
         ("jsonld", "facts.jsonld", '{"@context": "https://example.org/c"}', 0, "not readable"),
         ("jsonld", "facts.jsonld", "[" * 5000, 0, "nesting over 64"),
@@ -284,7 +287,9 @@ def test_broken_workbooks(workspace: Path, tmp_path: Path, monkeypatch: pytest.M
     book.active.title = "people"
     book.save(tmp_path / "b.xlsx")
     assert "name, started_on is missing" in one_fault("xlsx", tmp_path / "b.xlsx", workspace)[2]
-    monkeypatch.setattr("gapgraph.sources.tables.MAX_ROWS", 1)
+    book.active.append(["y"])
+    book.save(tmp_path / "b.xlsx")
+    monkeypatch.setattr("gapgraph.sources.workbooks.MAX_ROWS", 1)
     assert "more than 1 rows" in one_fault("xlsx", tmp_path / "b.xlsx", workspace)[2]
 
 
@@ -506,12 +511,20 @@ def test_files_of_others_can_be_assessed(workspace: Path, tmp_path: Path) -> Non
     codes = {entry["metadata"]["event_code"] for scan in scans for entry in json.loads(scan.read_text("utf-8"))}
     for code in codes:
         assert any(f"check {code} is not used by any requirement" in line for line in result.meta.unused)
-    for gap in result.gaps:
-        for deviation in gap.deviations:
-            assert deviation.sources
-            for source in deviation.sources:
-                lines = (workspace / source.path).read_text(encoding="utf-8").split("\n")
-                assert 0 <= source.row <= len(lines)
+    assert unfounded(workspace, result) == []
+
+    # Only controls with a type answer requirements; give them some, and gaps cite the rows of the registers of others.
+    target = workspace / "registers" / "controls.csv"
+    entries = rows_of(target)
+    with target.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.DictWriter(opened, list(entries[0]), restval="", lineterminator="\n")
+        writer.writeheader()
+        types = sorted(choices("control_type"))
+        writer.writerows(entry | {"type": types[n % len(types)]} for n, entry in enumerate(entries))
+    result = assess(workspace)
+    cited = {s.path for gap in result.gaps for d in gap.deviations for s in d.sources if s.row}
+    assert cited >= {"registers/controls.csv", "registers/systems.csv"}
+    assert unfounded(workspace, result) == []
 
     loaded = read_workspace(workspace, Names(BASE, frozenset(), frozenset()))
     for register in ("controls", "evidence"):

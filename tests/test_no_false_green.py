@@ -14,9 +14,9 @@ from gapgraph.run import assess
 from gapgraph.sources.loading import Problem
 from gapgraph.sources.schema import choices
 from gapgraph.touch import reads, touched
-from tests.small_workspace import registers, write
+from tests.small_workspace import CONFIG, registers, write
 
-PROFILE: Profile = load_profile()
+PROFILE: Profile = load_profile("soc2-ai")
 READS = reads(PROFILE)
 
 
@@ -262,3 +262,138 @@ def test_an_exception_names_who_asked_beside_who_approved(tmp_path: Path, asked:
         f"x,vulnerability,v,filtered,{asked},ben,2026-02-03,2027-03-31",
     ]
     assert outcome(assess(write(tmp_path, tables)), "VUL-02") is expected
+
+
+def graced(cadence: str, days: str) -> dict[str, list[str]]:
+    """One system whose access reviews of 2026 stop after the first quarter, by a control with days of grace."""
+    tables = registers(1)
+    header, line = tables["controls"]
+    tables["controls"] = [header + ",grace_days", f"{row_with(line, header, cadence=cadence)},{days}"]
+    for name in ("access_reviews", "review_decisions"):
+        tables[name] = [row for row in tables[name] if not row.startswith(("s1-q2", "s1-q3", "s1-q4"))]
+    return tables
+
+
+@pytest.mark.parametrize(("cadence", "days"), [("quarterly", "400"), ("", "93"), ("per-event", "36500")])
+def test_more_grace_than_a_cadence_has_is_a_fault_of_its_row(tmp_path: Path, cadence: str, days: str) -> None:
+    found = assess(write(tmp_path, graced(cadence, days)))
+    said = fault(found, f"column grace_days: {days} days are longer than the quarterly cadence; 92 are counted")
+    assert (said.path, said.row) == ("registers/controls.csv", 2)
+    assert {"ACC-01", "ACC-05"} <= set(said.touches)
+    assert outcome(found, "ACC-01") is Outcome.NO_CONCLUSION
+    assert "ACC-01" in {gap.requirement for gap in found.gaps}
+
+
+def test_grace_as_long_as_the_cadence_is_none(tmp_path: Path) -> None:
+    found = assess(write(tmp_path, graced("quarterly", "92")))
+    assert [f for f in found.meta.faults if not f.notice] == []
+    assert outcome(found, "ACC-01") is Outcome.NOT_MET
+
+
+def test_a_cadence_that_is_fixed_caps_the_grace_and_says_so(tmp_path: Path) -> None:
+    found = assess(write(tmp_path, graced("annual", "200")))
+    [said] = [f.message for f in found.meta.faults if "grace_days" in f.message]
+    assert "longer than the quarterly cadence that some of it is fixed to; 92 are counted" in said
+    assert not any(f.touches for f in found.meta.faults)
+
+
+@pytest.mark.parametrize(
+    ("cadence", "whose"),
+    [("quarterly", "a limit of the control Access review"), ("per-event", "a default of the profile")],
+)
+def test_the_profile_is_named_where_its_cadence_applies(tmp_path: Path, cadence: str, whose: str) -> None:
+    tables = registers(1)
+    header, line = tables["controls"]
+    tables["controls"][1] = row_with(line, header, cadence=cadence)
+    tables["access_reviews"] = [
+        r.replace("06-10,2026-06-10,idp", "06-10,2026-07-10,idp") for r in tables["access_reviews"]
+    ]
+    found = assess(write(tmp_path, tables), engagement="t2")
+    [late] = [d for g in found.gaps if g.requirement == "ACC-01" for d in g.deviations]
+    assert late.checks[0].expected.endswith(whose)
+
+
+def judged(found: Assessment, id: str, engagement: str) -> tuple[Outcome, int]:
+    """The outcome of a requirement and how many items it was judged on."""
+    one = next(r for r in found.requirements if (r.engagement, r.id) == (engagement, id))
+    return one.outcome, one.population
+
+
+YEAR_BEFORE = """
+[engagements.before]
+label = "SOC 2 Type II"
+framework = "tsc-2017"
+type = "type2"
+as_of = 2025-12-31
+period_start = 2025-01-01
+period_end = 2025-12-31
+categories = ["security"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "reviewed", "before", "after"),
+    [
+        ("2025-12-01", "", (Outcome.NOT_MET, 1), (Outcome.NO_CONCLUSION, 0)),
+        ("2025-12-02", "", (Outcome.NO_CONCLUSION, 0), (Outcome.NOT_MET, 1)),
+        ("2025-12-02", "2025-12-31", (Outcome.MET, 1), (Outcome.NO_CONCLUSION, 0)),
+        ("2025-12-02", "2026-01-01", (Outcome.NO_CONCLUSION, 0), (Outcome.MET, 1)),
+        ("2025-12-02", "2026-01-02", (Outcome.NO_CONCLUSION, 0), (Outcome.MET_WITH_EXCEPTIONS, 1)),
+    ],
+)
+def test_an_event_is_judged_in_one_of_two_periods_that_meet(
+    tmp_path: Path, changed: str, reviewed: str, before: tuple[Outcome, int], after: tuple[Outcome, int]
+) -> None:
+    tables = registers(1)
+    tables["controls"].append("mov,Movers,mover-access,Reviews movers,ana,ana,ben,per-event,,2024-01-01")
+    tables["role_changes"] = [
+        "id,person,changed_on,access_reviewed_on,old_roles_removed",
+        f"m,ben,{changed},{reviewed},yes",
+    ]
+    found = assess(write(tmp_path, tables, CONFIG + YEAR_BEFORE))
+    assert judged(found, "ACC-10", "before") == before
+    assert judged(found, "ACC-10", "t2") == after
+
+
+def test_devices_do_not_stand_in_for_accounts_that_nobody_listed(tmp_path: Path) -> None:
+    tables = registers(1)
+    tables["controls"].append("lvr,Leavers,leaver-access,Withdraws,ana,ana,ben,per-event,,2024-01-01")
+    header = "id,name,kind,started_on,ended_on,devices_settled_on"
+    tables["people"] = [header, *(f"{row}," for row in tables["people"][1:])]
+    tables["people"].append("eve,Eve,employee,2020-01-01,2026-05-04,2026-05-04")
+    found = assess(write(tmp_path, tables))
+    assert judged(found, "ACC-09", "t2") == (Outcome.NO_CONCLUSION, 1)
+    tables["accounts"].append("s1-e,s1,eve on s1,human,eve,2024-01-01")
+    tables["accounts"] = [f"{row}," for row in tables["accounts"]]
+    tables["accounts"][0] += "disabled_on"
+    tables["accounts"][-1] += "2026-05-04"
+    assert judged(assess(write(tmp_path, tables)), "ACC-09", "t2") == (Outcome.MET, 2)
+
+
+@pytest.mark.parametrize(
+    ("control", "approved", "expected"),
+    [
+        (False, None, Outcome.NOT_MET),
+        (True, None, Outcome.NO_CONCLUSION),
+        (True, "", Outcome.NO_CONCLUSION),
+        (True, "2026-12-20", Outcome.MET),
+        (True, "2023-12-20", Outcome.NOT_MET),
+    ],
+)
+def test_reviews_of_policies_are_never_not_applicable(
+    tmp_path: Path, control: bool, approved: str | None, expected: Outcome
+) -> None:
+    tables = registers(1) | {"scope_statements": ["id,engagement,approver,approved_on", "sc,t2,ben,2025-12-01"]}
+    if control:
+        tables["controls"].append("pol,Policies,policy-management,Reviews them,ana,ana,ben,annual,,2024-01-01")
+    if approved is not None:
+        header = "id,title,kind,version,owner,approver,approved_on,effective_on"
+        tables["policies"] = [header, f"p,Acceptable use,acceptable-use,1.0,ana,ben,{approved},2024-01-01"]
+    assert outcome(assess(write(tmp_path, tables)), "POL-20") is expected
+
+
+def test_each_check_says_why_its_failure_makes_a_gap() -> None:
+    parts = [part for r in PROFILE.requirements.values() for part in r.parts] + [PROFILE.coverage, PROFILE.design]
+    checks = [check for part in parts for check in part.checks.values() if check.expected]
+    assert {"EVD-07", "VND-08"} <= {check.iri.rpartition("#")[2] for check in checks}
+    assert [check.iri for check in checks if check.reason is None] == []

@@ -10,7 +10,7 @@ from gapgraph.namespaces import GG, GGS
 from gapgraph.profile import Requirement, load_profile
 from gapgraph.validate import PyShacl
 
-PROFILE = load_profile()
+PROFILE = load_profile("soc2-ai")
 REQUIREMENTS = PROFILE.requirements
 EXAMPLES = [(id, file) for id in REQUIREMENTS for file in files(id)]
 NAMED = {

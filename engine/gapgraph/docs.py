@@ -65,12 +65,12 @@ def refresh(root: Path, *, check: bool = False) -> list[Path]:
 
 def pages(root: Path) -> dict[Path, str]:
     """Every generated page by its path below `root`."""
-    from gapgraph.profile import load_requirements
+    from gapgraph.profile import shipped_requirements
 
     assessment = demo_assessment()
     return {
         Path("docs/cli.md"): cli_page(),
-        Path("docs/requirements.md"): requirements_page(load_requirements()),
+        Path("docs/requirements.md"): requirements_page({id: r.info for id, r in shipped_requirements().items()}),
         Path("docs/assess.svg"): picture(assessment),
         Path("README.md"): with_block(_read(root / "README.md"), readme_block(assessment)),
     }

@@ -200,8 +200,8 @@ def shapes(files: Iterable[Path] | None = None) -> Iterator[Finding]:
     """The lint of the shapes: all files under `shapes/` but the examples, or the files given.
 
     A misspelt `sh:minCount` or severity switches a check off in silence. So each term of SHACL must exist,
-    each severity be known, each property shape of a named shape have a name and a path, and each shape referred to
-    exist.
+    each severity be known, each property shape of a named shape have a name and a path, each check say why its failure
+    makes a gap, and each shape referred to exist.
     """
     if files is None:
         root = assets.path("shapes")
@@ -213,7 +213,7 @@ def shapes(files: Iterable[Path] | None = None) -> Iterator[Finding]:
     found = [
         finding
         for file, graph in graphs.items()
-        for lint in (_unknown_terms, _severities, _property_shapes, _references)
+        for lint in (_unknown_terms, _severities, _property_shapes, _reasons, _references)
         for finding in lint(graph, union, f"{file.parent.name}/{file.name}")
     ]
     yield from found
@@ -251,6 +251,25 @@ def _property_shapes(graph: Graph, union: Graph, file: str) -> Iterator[Finding]
             yield _fault(f"{_name(shape)} has no sh:path", file)
 
 
+_NO_CONSTRAINTS = frozenset(
+    {SH.property, SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.deactivated, SH.severity}
+    | {SH.message, SH.name, SH.description, SH.order, SH.group, SH.defaultValue}
+)
+
+
+def _reasons(graph: Graph, union: Graph, file: str) -> Iterator[Finding]:
+    """A check is a property shape of a named node shape, or what the node shape itself constrains."""
+    for shape in sorted(set(graph.subjects(RDF.type, SH.NodeShape)), key=str):
+        if not isinstance(shape, URIRef):
+            continue
+        said = {p for p in graph.predicates(shape, None) if str(p).startswith(str(SH)) and p not in _NO_CONSTRAINTS}
+        checks = [shape] if said else []
+        checks += sorted(c for c in graph.objects(shape, SH.property) if isinstance(c, URIRef))
+        for check in checks:
+            if (check, None, None) in union and (check, GG.reason, None) not in union:
+                yield _fault(f"{_name(check)} has no gg:reason", file, "Say why its failure makes a gap.")
+
+
 def _references(graph: Graph, union: Graph, file: str) -> Iterator[Finding]:
     for predicate in (SH.property, SH.node, SH.qualifiedValueShape):
         for shape in sorted(set(graph.objects(None, predicate)), key=str):
@@ -267,7 +286,7 @@ def _name(node: Node | None) -> str:
 def workspace(folder: Path) -> Iterator[Finding]:
     """The faults and notices of a workspace's inputs; one note where the folder holds no workspace."""
     from gapgraph import workspace as workspaces
-    from gapgraph.profile import load_profile
+    from gapgraph.run import input_problems, store_of
     from gapgraph.sources import read_workspace
 
     area = "workspace"
@@ -275,9 +294,10 @@ def workspace(folder: Path) -> Iterator[Finding]:
         yield Finding(area, Level.NOTE, f"no {workspaces.CONFIG} here; only the installation was checked")
         return
     space = workspaces.load(folder)
-    loaded = read_workspace(folder, workspaces.names_of(space, load_profile()))
+    loaded = read_workspace(folder, workspaces.names_of(space))
     yield Finding(area, Level.OK, f"{len(loaded.inputs)} inputs, {sum(i.triples for i in loaded.inputs)} statements")
-    for problem in loaded.problems:
+    profiles = workspaces.profiles_of(space).values()
+    for problem in input_problems(loaded, [(p, store_of(p, loaded)) for p in profiles]):
         level = Level.NOTE if problem.notice else Level.FAULT
         yield Finding(area, level, problem.message, f"{problem.path}:{problem.row}")
 
@@ -286,10 +306,10 @@ def examples() -> Iterator[Finding]:
     """Every example of every requirement through its rules and shapes, against what its note says."""
     from gapgraph.examples import files
     from gapgraph.examples import run as run_example
-    from gapgraph.profile import load_profile
+    from gapgraph.profile import shipped_requirements
 
     area = "rules"
-    for id, requirement in load_profile().requirements.items():
+    for id, requirement in shipped_requirements().items():
         wrong = []
         for file in files(id):
             found = run_example(file, requirement)

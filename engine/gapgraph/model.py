@@ -8,106 +8,52 @@ Inside the engine periods are half-open; `Period` is the one place that converts
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 
+from gapgraph.outcomes import (
+    SEVERITY_WORDS,
+    Basis,
+    DesignOutcome,
+    GapKind,
+    GapStatus,
+    OperationOutcome,
+    Outcome,
+    Quadrant,
+    Reason,
+    ReportType,
+    ResultSeverity,
+)
 
-class DesignOutcome(StrEnum):
-    """What the design of a control is worth at the date it is judged."""
-
-    SUITABLE = "suitable"
-    DEFICIENT = "deficient"
-    NOT_EVIDENCED = "not_evidenced"
-
-
-class OperationOutcome(StrEnum):
-    """The six results of testing how a control operated over a period (never two)."""
-
-    EFFECTIVE = "effective"
-    EFFECTIVE_WITH_EXCEPTION = "effective_with_exception"
-    NOT_EFFECTIVE = "not_effective"
-    NOT_OCCURRING = "not_occurring"
-    NO_CONCLUSION = "no_conclusion"
-    NOT_APPLICABLE = "not_applicable"
-
-
-class Outcome(StrEnum):
-    """The outcome of a requirement or a criterion. Only a requirement can be not occurring."""
-
-    MET = "met"
-    MET_WITH_EXCEPTIONS = "met_with_exceptions"
-    NOT_MET = "not_met"
-    NO_CONCLUSION = "no_conclusion"
-    NOT_OCCURRING = "not_occurring"
-    NOT_APPLICABLE = "not_applicable"
-
-
-class ReportType(StrEnum):
-    """SOC 2 Type I looks at design on a date; Type II also at operation over a period."""
-
-    TYPE_I = "type1"
-    TYPE_II = "type2"
-
-    @property
-    def label(self) -> str:
-        """`Type I` or `Type II`."""
-        return "Type I" if self is ReportType.TYPE_I else "Type II"
-
-
-class Basis(StrEnum):
-    """On what a requirement rests (column `basis` of the requirement table)."""
-
-    CRITERION = "criterion"
-    CUSTOMARY = "customary"
-    OWN_COMMITMENT = "own_commitment"
-    ENGAGEMENT = "engagement"
-
-
-class ResultSeverity(StrEnum):
-    """How a failing check counts: a violation, an exception (late), or evidence that allows no conclusion."""
-
-    VIOLATION = "violation"
-    EXCEPTION = "exception"
-    NO_CONCLUSION = "no_conclusion"
-
-
-class GapKind(StrEnum):
-    """What kind of fix a gap needs."""
-
-    POLICY = "policy"
-    PROCESS = "process"
-    TECHNICAL = "technical"
-
-
-class Reason(StrEnum):
-    """Why there is a gap, decided from facts."""
-
-    MISSING = "missing"
-    UNDOCUMENTED = "undocumented"
-    INCONSISTENT = "inconsistent"
-    INSUFFICIENT_EVIDENCE = "insufficient_evidence"
-
-
-class GapStatus(StrEnum):
-    """Where a gap stands in its life cycle."""
-
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    IN_REMEDIATION = "in_remediation"
-    FIXED = "fixed"
-    VERIFIED = "verified"
-    REOPENED = "reopened"
-
-
-class Quadrant(StrEnum):
-    """Likelihood of audit failure against complexity of the fix."""
-
-    QUICK_WIN = "quick_win"
-    MAJOR_PROJECT = "major_project"
-    FILL_IN = "fill_in"
-    DEFER = "defer"
-
-
-SEVERITY_WORDS: Mapping[int, str] = {5: "critical", 4: "high", 3: "medium", 2: "low", 1: "info"}
+__all__ = [
+    "SEVERITY_WORDS",
+    "Adjustment",
+    "Assessment",
+    "Basis",
+    "ControlRequirementResult",
+    "ControlResult",
+    "CriterionResult",
+    "DesignOutcome",
+    "Deviation",
+    "EngagementResult",
+    "FailedCheck",
+    "Fault",
+    "Gap",
+    "GapKind",
+    "GapStatus",
+    "InputFile",
+    "Meta",
+    "OperationOutcome",
+    "Outcome",
+    "Period",
+    "ProfileNote",
+    "Quadrant",
+    "Readiness",
+    "Reason",
+    "ReportType",
+    "RequirementInfo",
+    "RequirementResult",
+    "ResultSeverity",
+    "Source",
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -155,7 +101,10 @@ class Deviation:
     """One failing focus node: a fact of the period, which fixing never erases.
 
     `focus` is the IRI of the population item, `checks` the names of the property shapes that it failed with what
-    was found, `on` the day it counts from (None for a state without a date).
+    was found. Both days are plain days as people write them, never the half-open day after: `on` is the last day on
+    which it could have been right (the last day of a deadline or window, the last judged day of a state), for an event
+    without a deadline its own day, None where nothing dates it; `until` is the last day on which it was still failing,
+    None where nothing but `on` is known.
     """
 
     focus: str
@@ -164,6 +113,7 @@ class Deviation:
     checks: tuple["FailedCheck", ...]
     sources: tuple[Source, ...]
     on: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -308,6 +258,7 @@ class EngagementResult:
     as_of: date
     period: Period | None
     readiness: Readiness
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +284,7 @@ class Meta:
     faults: tuple[Fault, ...]
     unused: tuple[str, ...]
     seconds: Mapping[str, float]
+    profiles: tuple["ProfileNote", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,11 +311,36 @@ class RequirementInfo:
     remediation: str
     closing_evidence: str
     parameters: Mapping[str, str] = field(default_factory=dict)
+    applies_from_headcount: int = 0
 
     @property
     def votes(self) -> bool:
         """Whether it votes on its criteria: all bases but `engagement` do."""
         return self.basis is not Basis.ENGAGEMENT
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Adjustment:
+    """What a profile changes in a requirement of another profile, and why: `field` from `before` to `after`.
+
+    `field` is `off`, `severity`, `applies_from_headcount` or the name of a parameter; `by` names the profile.
+    """
+
+    requirement: str
+    field: str
+    before: str
+    after: str
+    rationale: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileNote:
+    """A profile as every report names it: name, version, and what it was told to do differently."""
+
+    name: str
+    version: str
+    adjustments: tuple[Adjustment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
+from rdflib import Graph
 
 from gapgraph import __version__
 from gapgraph import workspace as workspaces
@@ -14,11 +15,12 @@ from gapgraph.assess import EngagementAssessment, assess_engagement
 from gapgraph.derive import derive
 from gapgraph.derive.calendar import DAY
 from gapgraph.derive.facts import Moment
+from gapgraph.derive.grace import grace_problems
 from gapgraph.derive.limits import Parameters
 from gapgraph.derive.run import remove
 from gapgraph.graph import background, judged_data
-from gapgraph.model import Assessment, Fault, InputFile, Meta, Period, ReportType
-from gapgraph.profile import Profile, load_profile
+from gapgraph.model import Assessment, Fault, InputFile, Meta, Period, ProfileNote, ReportType, RequirementInfo
+from gapgraph.profile import Profile
 from gapgraph.sources import Loaded, Problem, read_workspace
 from gapgraph.touch import reads, touched, touches_by_requirement
 from gapgraph.validate import Result, Validator, validator
@@ -76,16 +78,17 @@ def assess_workspace(space: Workspace, *, check: Validator, progress: Progress) 
     """Assesses a workspace as configured with a given validator."""
     clock = _Clock()
     progress("reading the workspace")
-    profile = load_profile(space.profile)
-    loaded = read_workspace(space.folder, workspaces.names_of(space, profile))
-    store = background(profile)
-    store.extend(Quad(t.subject, t.predicate, t.object) for t in loaded.triples)
-    faults = _faults(loaded, profile, store)
+    profiles = workspaces.profiles_of(space)
+    loaded = read_workspace(space.folder, workspaces.names_of(space))
+    stores = {p.iri: store_of(p, loaded) for p in profiles.values()}
+    faults = _faults(loaded, [(p, stores[p.iri]) for p in profiles.values()])
     touching = touches_by_requirement((f"{f.path}:{f.row}", f.touches) for f in faults)
     clock.lap("load")
     parts: list[EngagementAssessment] = []
-    parameters = Parameters.of(profile.iri, [r.info for r in profile.requirements.values()])
     for config in space.engagements:
+        profile = profiles[config.id]
+        store = stores[profile.iri]
+        parameters = _parameters(profile)
         moment = moment_of(space, config)
         progress(f"{config.id}: deriving")
         derived = derive(store, moment, parameters)
@@ -95,15 +98,15 @@ def assess_workspace(space: Workspace, *, check: Validator, progress: Progress) 
         clock.lap("validate")
         progress(f"{config.id}: rolling up")
 
-        def again(items: Sequence[Triple]) -> list[Result]:
-            return check.validate(items, profile.shapes) if items else []
+        def again(items: Sequence[Triple], shapes: Graph = profile.shapes) -> list[Result]:
+            return check.validate(items, shapes) if items else []
 
         parts.append(
             assess_engagement(config, profile, store, moment, results, loaded.rows, touching, space.organisation, again)
         )
         remove(store, derived)
         clock.lap("assess")
-    meta = _meta(space, profile, check, loaded, faults, clock)
+    meta = _meta(space, list(profiles.values()), check, loaded, faults, clock)
     return Assessment(
         meta,
         tuple(p.engagement for p in parts),
@@ -111,8 +114,29 @@ def assess_workspace(space: Workspace, *, check: Validator, progress: Progress) 
         tuple(r for p in parts for r in p.requirements),
         tuple(c for p in parts for c in p.controls),
         tuple(g for p in parts for g in p.gaps),
-        {id: r.info for id, r in profile.requirements.items()},
+        _catalogue(profiles.values()),
     )
+
+
+def _parameters(profile: Profile) -> Parameters:
+    infos = [r.info for r in profile.requirements.values()]
+    return Parameters.of(profile.iri, infos, profile.thresholds.fresh_days)
+
+
+def store_of(profile: Profile, loaded: Loaded) -> Store:
+    """All that was read, beside what the rules of a profile need to know."""
+    store = background(profile)
+    store.extend(Quad(t.subject, t.predicate, t.object) for t in loaded.triples)
+    return store
+
+
+def _catalogue(profiles: Iterable[Profile]) -> dict[str, RequirementInfo]:
+    """The requirements of all profiles by id, sorted; what an adjustment changes shows in each engagement's results."""
+    found: dict[str, RequirementInfo] = {}
+    for profile in profiles:
+        for id, requirement in profile.requirements.items():
+            found.setdefault(id, requirement.info)
+    return dict(sorted(found.items()))
 
 
 class _Clock:
@@ -129,35 +153,42 @@ class _Clock:
         self._last = now
 
 
-def _faults(loaded: Loaded, profile: Profile, store: Store) -> tuple[Fault, ...]:
-    table = {} if all(p.notice for p in loaded.problems) else reads(profile)
+def input_problems(loaded: Loaded, judging: Sequence[tuple[Profile, Store]]) -> tuple[Problem, ...]:
+    """What is wrong with the inputs: as they were read, and as only the profiles that judge them can tell."""
+    told = [
+        problem for profile, store in judging for problem in grace_problems(store, _parameters(profile), loaded.rows)
+    ]
+    return tuple(dict.fromkeys([*loaded.problems, *told]))
+
+
+def _faults(loaded: Loaded, judging: Sequence[tuple[Profile, Store]]) -> tuple[Fault, ...]:
+    problems = input_problems(loaded, judging)
+    harmless = all(p.notice for p in problems)
+    tables = [({} if harmless else reads(profile), profile, store) for profile, store in judging]
 
     def fault(problem: Problem) -> Fault:
-        return Fault(
-            problem.path,
-            problem.row,
-            problem.message,
-            touched(problem, profile, table, store),
-            problem.notice,
-        )
+        touches = {id for table, profile, store in tables for id in touched(problem, profile, table, store)}
+        return Fault(problem.path, problem.row, problem.message, tuple(sorted(touches)), problem.notice)
 
-    return tuple(sorted(fault(p) for p in loaded.problems))
+    return tuple(sorted(fault(p) for p in problems))
 
 
 def _meta(
     space: Workspace,
-    profile: Profile,
+    profiles: Sequence[Profile],
     check: Validator,
     loaded: Loaded,
     faults: tuple[Fault, ...],
     clock: _Clock,
 ) -> Meta:
     own = space.config.read_bytes()
+    notes = sorted({p.name: ProfileNote(p.name, p.version, p.adjustments) for p in profiles}.items())
     inputs = (InputFile(space.config.name, hashlib.sha256(own).hexdigest(), 0), *loaded.inputs)
     return Meta(
         gapgraph=__version__,
-        profile=profile.name,
-        profile_version=profile.version,
+        profile=", ".join(name for name, _ in notes),
+        profile_version=", ".join(dict.fromkeys(note.version for _, note in notes)),
+        profiles=tuple(note for _, note in notes),
         validator=check.name,
         organisation=space.organisation,
         inputs=inputs,

@@ -115,6 +115,10 @@ def reads(profile: Profile) -> Mapping[str, tuple[frozenset[str], frozenset[str]
         if str(GG.observesSetting) in terms:
             names |= {"captures", "change_records", "resources", "systems"}
         names |= _of_every_control(requirement)
+        if {str(GG.EventItem), str(GG.memberClass)} & terms:
+            names.add("deviation_causes")
+        if requirement.info.control_types:
+            names.add("compensations")
         found[id] = (frozenset(names), frozenset(terms))
     return found
 
@@ -175,6 +179,9 @@ def touched(
             continue
         if not _other_kind(problem, profile.requirements[id], terms):
             found.add(id)
+    if problem.register == "compensations" and problem.subject:
+        named = {o.value for o in Reader(store).objects(NamedNode(problem.subject), gg("compensates"))}
+        found &= {id for id, r in profile.requirements.items() if r.info.iri in named} or found
     if problem.register == "people":
         found |= _of_person(problem, profile, store)
     if problem.register == "evidence":

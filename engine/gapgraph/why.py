@@ -8,7 +8,7 @@ shows its present row.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from zipfile import BadZipFile
 
 from gapgraph import assets
@@ -140,8 +140,8 @@ def read_rows(folder: Path, sources: Iterable[Source]) -> tuple[SourceRow, ...]:
     """The rows as they stand in the files of the workspace, by file and row; each file is read once.
 
     Rows count as `gapgraph.sources` counts them, with the header as row 1. A workbook's sheet stands after
-    `#` in the path, as in `registers/all.xlsx#people`; without it the first sheet is meant. Of other text
-    files the line is shown.
+    `#` in the path, as in `registers/all.xlsx#people`; without it the first sheet is meant. Of a file of
+    findings the record of that number is shown, of other text files the line.
     """
     by_path: dict[str, set[int]] = {}
     for source in sources:
@@ -168,6 +168,8 @@ def _rows_of_file(folder: Path, path: str, numbers: set[int]) -> Mapping[int, So
             return _rows_of_csv(file, path, numbers)
         if file.suffix.lower() == ".xlsx":
             return _rows_of_workbook(file, path, sheet, numbers)
+        if path.startswith("findings/"):
+            return _records_of_findings(file, path, numbers)
         return _lines_of_text(file, path, numbers)
     except (OSError, ValueError, KeyError, BadZipFile) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it cannot be read"
@@ -184,20 +186,28 @@ def _rows_of_csv(file: Path, path: str, numbers: set[int]) -> Mapping[int, Sourc
     return _pick(path, csv_rows(decode(file.read_bytes())), numbers)
 
 
+def _records_of_findings(file: Path, path: str, numbers: set[int]) -> Mapping[int, SourceRow]:
+    from gapgraph.sources.findings import read_records
+    from gapgraph.sources.prowler import fields_of
+
+    return {
+        number: SourceRow(Source(path, number), fields_of(record))
+        for number, record, _ in read_records(file.read_bytes())
+        if number in numbers and record is not None
+    }
+
+
 def _rows_of_workbook(file: Path, path: str, sheet: str, numbers: set[int]) -> Mapping[int, SourceRow]:
     from openpyxl import load_workbook
+
+    from gapgraph.sources.workbooks import text_of
 
     book = load_workbook(file, read_only=True, data_only=True)
     try:
         rows = (book[sheet] if sheet else book.worksheets[0]).iter_rows(values_only=True)
-        return _pick(path, enumerate(([_cell(value) for value in row] for row in rows), start=1), numbers)
+        return _pick(path, enumerate(([text_of(value) for value in row] for row in rows), start=1), numbers)
     finally:
         book.close()
-
-
-def _cell(value: Any) -> str:
-    """The value of a spreadsheet cell as text; a day without a time is an ISO date."""
-    return "" if value is None else str(value).removesuffix(" 00:00:00")
 
 
 def _pick(path: str, rows: Iterable[tuple[int, Sequence[str]]], numbers: set[int]) -> Mapping[int, SourceRow]:

@@ -5,7 +5,7 @@ People write periods and end dates with their last day; from here on periods are
 
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from gapgraph.errors import InputError, UsageError
 from gapgraph.frameworks import load_framework
 from gapgraph.model import Period, ReportType
+from gapgraph.profile import DEFAULTS, Own, Profile, load_profile, shipped_requirements
+from gapgraph.profile.configured import own_of
 
 if TYPE_CHECKING:
-    from gapgraph.profile import Profile
     from gapgraph.sources.cells import Names
 
 CONFIG = "gapgraph.toml"
@@ -26,7 +27,7 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 @dataclass(frozen=True, slots=True)
 class EngagementConfig:
-    """One engagement as configured: framework, type, as-of date, period (Type II), categories in scope."""
+    """One engagement as configured: framework, type, as-of date, period (Type II), categories in scope, profile."""
 
     id: str
     label: str
@@ -35,6 +36,7 @@ class EngagementConfig:
     as_of: date
     period: Period | None
     categories: tuple[str, ...]
+    profile: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,11 @@ class Workspace:
     organisation: str
     base: str
     zone: str
-    profile: str
     engagements: tuple[EngagementConfig, ...]
     configured: frozenset[str]
     """The ids of all engagements of the file, those included that a call leaves out."""
+    own: Own = field(default_factory=Own)
+    """What the file adjusts in the profiles it uses."""
 
     @property
     def config(self) -> Path:
@@ -82,16 +85,15 @@ def load(folder: Path) -> Workspace:
         raise InputError(
             f"zone '{zone}' is not a time zone", CONFIG, remedy="Use a name such as Europe/Berlin."
         ) from None
-    known = {"organisation", "base", "zone", "profile", "engagements"}
+    known = {"organisation", "base", "zone", "profile", "engagements", "adjust", "thresholds"}
     for key in sorted(set(table) - known):
         raise InputError(f"'{key}' is not a setting", CONFIG, remedy=f"The settings are {', '.join(sorted(known))}.")
     entries = table.get("engagements", {})
     if not isinstance(entries, dict) or not entries:
         raise InputError("no engagement", CONFIG, remedy="Add a table such as [engagements.soc2-2026].")
-    engagements = tuple(_engagement(id, entry) for id, entry in sorted(entries.items()))
-    return Workspace(
-        folder, organisation, base, zone, str(table.get("profile", "soc2")), engagements, frozenset(entries)
-    )
+    profile = table.get("profile")
+    engagements = tuple(_engagement(id, entry, profile) for id, entry in sorted(entries.items()))
+    return Workspace(folder, organisation, base, zone, engagements, frozenset(entries), own_of(table, CONFIG))
 
 
 def _text(table: dict[str, Any], key: str) -> str:
@@ -108,10 +110,10 @@ def _date(id: str, entry: dict[str, Any], key: str) -> date:
     raise InputError(f"engagement {id}: '{key}' is no date", CONFIG, remedy=f"Write {key} = 2026-12-31 without quotes.")
 
 
-def _engagement(id: str, entry: object) -> EngagementConfig:
+def _engagement(id: str, entry: object, profile: object) -> EngagementConfig:
     if not _ID.fullmatch(id) or not isinstance(entry, dict):
         raise InputError(f"'{id}' is no id of an engagement", CONFIG, remedy="Use letters, digits, dots and hyphens.")
-    known = {"label", "framework", "type", "as_of", "period_start", "period_end", "categories"}
+    known = {"label", "framework", "type", "as_of", "period_start", "period_end", "categories", "profile"}
     for key in sorted(set(entry) - known):
         raise InputError(
             f"engagement {id}: '{key}' is not a setting",
@@ -152,15 +154,43 @@ def _engagement(id: str, entry: object) -> EngagementConfig:
         period = Period(start, last + timedelta(days=1))
         if as_of < start:
             raise InputError(f"engagement {id}: as_of lies before the period", CONFIG, remedy="Choose a later as_of.")
-    return EngagementConfig(id, str(entry.get("label", id)), framework, type, as_of, period, chosen)
+    name = str(entry.get("profile") or profile or DEFAULTS[type])
+    return EngagementConfig(id, str(entry.get("label", id)), framework, type, as_of, period, chosen, name)
 
 
-def names_of(space: Workspace, profile: "Profile") -> "Names":
+def profiles_of(space: Workspace) -> dict[str, Profile]:
+    """The profile of each engagement by the engagement's id, with what the workspace adjusts.
+
+    Raises UsageError for a profile that nobody ships or that judges another type of report, and InputError for an
+    adjustment of a requirement that none of the profiles has.
+    """
+    plain = {e.profile: load_profile(e.profile, space.folder) for e in space.engagements}
+    for change in space.own.changes:
+        if not any(change.requirement in p.requirements for p in plain.values()):
+            raise InputError(
+                f"adjust.{change.requirement}: no requirement of {', '.join(sorted(plain))}",
+                CONFIG,
+                remedy="Correct the id.",
+            )
+    found = {}
+    for e in space.engagements:
+        mine = tuple(c for c in space.own.changes if c.requirement in plain[e.profile].requirements)
+        profile = load_profile(e.profile, space.folder, replace(space.own, changes=mine))
+        if profile.judges is not None and profile.judges is not e.type:
+            raise UsageError(f"engagement {e.id}: profile {e.profile} is made for {profile.judges.label} alone")
+        found[e.id] = profile
+    return found
+
+
+def names_of(space: Workspace) -> "Names":
     """How ids of a workspace become IRIs, and which ids of engagements, requirements and parameters there are."""
     from gapgraph.sources.cells import Names
 
-    limits = frozenset(name for r in profile.requirements.values() for name in r.info.parameters)
-    return Names(space.base, space.configured, frozenset(profile.requirements), limits)
+    known = dict(shipped_requirements())
+    for profile in profiles_of(space).values():
+        known |= profile.requirements
+    limits = {name: value for r in known.values() for name, value in r.info.parameters.items()}
+    return Names(space.base, space.configured, frozenset(known), limits, space.zone)
 
 
 def adjusted(
@@ -197,16 +227,22 @@ def adjusted(
                 type=new_type,
                 period=new_period if new_type is ReportType.TYPE_II else None,
                 as_of=new_as_of,
+                profile=profile or (e.profile if new_type is e.type else _for(new_type, e)),
             )
         )
-    return replace(workspace, engagements=tuple(result), profile=profile or workspace.profile)
+    return replace(workspace, engagements=tuple(result))
+
+
+def _for(type: ReportType, e: EngagementConfig) -> str:
+    """The profile of an engagement whose type is changed for one call: its own, unless that is its type's default."""
+    return DEFAULTS[type] if e.profile in DEFAULTS.values() else e.profile
 
 
 _TEMPLATE = """# Configuration of this workspace. Lines that start with # are comments.
 organisation = "Example Ltd"          # shown in every report
 base = "https://example.org/example/"  # start of the IRIs of your own data; ends with a slash
 zone = "UTC"                           # dates are days in this time zone
-profile = "soc2"                       # the assessment profile: which requirements, with which defaults
+profile = "soc2-type2"                 # which requirements, with which defaults: `gapgraph profile show`
 
 # One table for each engagement. Type I judges design on a date, Type II also operation over a period.
 [engagements.soc2]

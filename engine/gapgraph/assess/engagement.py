@@ -2,30 +2,29 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from gapgraph.assess import gaps as gap_builder
+from gapgraph.assess.compensation import compensate
+from gapgraph.assess.controls import control_results, fault_reason, withhold
 from gapgraph.assess.evidence import Evidence
 from gapgraph.assess.items import by_focus
 from gapgraph.assess.judged import Judged
 from gapgraph.assess.lifecycle import GapRecord, closed_gap_items, read_records
-from gapgraph.assess.operation import overall
 from gapgraph.assess.requirement import judge_requirement
 from gapgraph.assess.rollup import Vote, criterion_outcome, modification_risk, readiness_score
-from gapgraph.derive.facts import LABEL, TYPE, Moment, Reader, gg
+from gapgraph.derive.facts import LABEL, Moment, gg
 from gapgraph.frameworks import Criterion, load_framework
 from gapgraph.model import (
-    ControlRequirementResult,
     ControlResult,
     CriterionResult,
     Deviation,
     EngagementResult,
     Gap,
-    OperationOutcome,
     Outcome,
     Readiness,
-    ReportType,
     RequirementResult,
     Source,
 )
@@ -71,15 +70,17 @@ def assess_engagement(
     judged = {r.info.id: judge_requirement(r, evidence) for r in chosen if CLOSED not in r.info.populations}
     records = read_records(store, moment)
     _judge_closed([r for r in chosen if CLOSED in r.info.populations], judged, records, evidence, validate)
+    withhold(judged, touched)
+    compensate(evidence, judged)
     names = _names(store, organisation, moment)
-    ids = {iri: iri.rpartition("/")[2] for iri in rows}
+    ids = {iri: unquote(iri.rpartition("/")[2]) for iri in rows}
     gaps = _gaps(judged, config, evidence, names, scope, {r.key: r for r in records}, ids, touched)
     requirements = tuple(
         _requirement(judged[id], config.id, scope, ids, gaps, touched.get(id, ())) for id in sorted(judged)
     )
     outcome = {r.id: r.outcome for r in requirements}
-    results_c = tuple(_criterion(c, config, judged, outcome, gaps) for c in criteria)
-    controls = _controls(evidence, judged, config, ids, scope)
+    results_c = tuple(_criterion(c, config, judged, outcome, gaps, profile) for c in criteria)
+    controls = control_results(evidence, judged, config, ids)
     engagement = EngagementResult(
         config.id,
         config.label,
@@ -88,7 +89,8 @@ def assess_engagement(
         config.type,
         config.as_of,
         config.period,
-        _readiness(results_c, requirements, _claimed(evidence)),
+        _readiness(results_c, requirements, _claimed(evidence), profile.thresholds.score_cap),
+        profile.name,
     )
     return EngagementAssessment(engagement, results_c, requirements, controls, gaps)
 
@@ -157,7 +159,7 @@ def _requirement(
     outcome, reasons = one.outcome, list(dict.fromkeys(one.reasons))
     if faults:
         outcome = Outcome.NO_CONCLUSION
-        reasons.insert(0, f"input faults could touch it: {'; '.join(faults[:3])}")
+        reasons.insert(0, fault_reason(faults))
     info = one.info
     return RequirementResult(
         engagement=engagement,
@@ -184,10 +186,17 @@ def _criterion(
     judged: Mapping[str, Judged],
     outcome: Mapping[str, Outcome],
     gaps: Sequence[Gap],
+    profile: Profile,
 ) -> CriterionResult:
     mine = [j.info for id, j in sorted(judged.items()) if criterion.id in j.info.criteria]
     voting = [i for i in mine if i.votes]
-    result, reasons = criterion_outcome([Vote(i.id, outcome[i.id], i.severity) for i in voting])
+    result, reasons = criterion_outcome(
+        [Vote(i.id, outcome[i.id], i.severity) for i in voting], profile.thresholds.decisive_severity
+    )
+    omitted = [
+        a for a in profile.adjustments if a.field == "off" and criterion.id in profile.omitted[a.requirement].criteria
+    ]
+    reasons += tuple(f"{a.requirement} is switched off by {a.by}: {a.rationale}" for a in omitted)
     return CriterionResult(
         engagement=config.id,
         id=criterion.id,
@@ -204,57 +213,6 @@ def _criterion(
     )
 
 
-def _controls(
-    evidence: Evidence,
-    judged: Mapping[str, Judged],
-    config: EngagementConfig,
-    ids: Mapping[str, str],
-    scope: Sequence[str],
-) -> tuple[ControlResult, ...]:
-    read = Reader(evidence.store)
-    found = []
-    for node in read.subjects(TYPE, gg("Control")):
-        retired = read.day(node, gg("retiredOn"))
-        if retired is not None and retired <= evidence.moment.judged.start:
-            continue
-        design, results = evidence.design_of(node.value)
-        mine = [(id, j) for id, j in sorted(judged.items()) if node.value in j.controls]
-        shares = [(id, j.by_control[node.value]) for id, j in mine if node.value in j.by_control]
-        reasons = [r.message for r in results]
-        reasons += [f"{id}: {r}" for id, share in shares for r in dict.fromkeys(share.reasons)]
-        if not mine:
-            reasons.append("it answers no requirement of the profile in this scope")
-        operation = None
-        if config.type is ReportType.TYPE_II:
-            operation = overall(s.operation for _, s in shares) or OperationOutcome.NO_CONCLUSION
-        chances = [c for _, s in shares if (c := gap_builder.chance_of(s)) is not None]
-        owner = read.text(node, gg("owner"))
-        found.append(
-            ControlResult(
-                engagement=config.id,
-                id=ids.get(node.value, node.value),
-                title=read.text(node, LABEL) or node.value,
-                iri=node.value,
-                type=(read.text(node, gg("controlType")) or "").rpartition("#")[2],
-                owner=ids.get(owner, owner) if owner else None,
-                design=design,
-                operation=operation,
-                reasons=tuple(reasons),
-                requirements=tuple(
-                    ControlRequirementResult(
-                        id, s.operation, s.population, s.passes, s.deviations, tuple(dict.fromkeys(s.reasons))
-                    )
-                    for id, s in shares
-                ),
-                population=sum(s.population for _, s in shares),
-                passes=sum(s.passes for _, s in shares),
-                deviations=sum(s.deviations for _, s in shares),
-                sample_exception_chance=max(chances, default=None),
-            )
-        )
-    return tuple(sorted(found, key=lambda c: c.id))
-
-
 def _claimed(evidence: Evidence) -> frozenset[str]:
     """The criteria that the organisation's own control register names: they have a control, tested or not."""
     quads = evidence.store.quads_for_pattern(None, gg("claimsCriterion"), None)
@@ -262,13 +220,16 @@ def _claimed(evidence: Evidence) -> frozenset[str]:
 
 
 def _readiness(
-    criteria: Sequence[CriterionResult], requirements: Sequence[RequirementResult], claimed: frozenset[str]
+    criteria: Sequence[CriterionResult],
+    requirements: Sequence[RequirementResult],
+    claimed: frozenset[str],
+    cap: float,
 ) -> Readiness:
     controlled = claimed | {c for r in requirements if r.votes and r.controls for c in r.criteria}
     bare = [c.id for c in criteria if c.id not in controlled and c.outcome is not Outcome.NOT_APPLICABLE]
-    score = readiness_score([(c.outcome, c.weight) for c in criteria], bool(bare))
+    score = readiness_score([(c.outcome, c.weight) for c in criteria], bare=bool(bare), cap=cap)
     risk, reasons = modification_risk([(c.id, c.outcome) for c in criteria])
     if bare:
-        reasons = (*reasons, f"no control answers {', '.join(bare)}; the score is held to 50")
+        reasons = (*reasons, f"no control answers {', '.join(bare)}; the score is held to {cap:g}")
     counts = {o.value: sum(c.outcome is o for c in criteria) for o in Outcome if o is not Outcome.NOT_OCCURRING}
     return Readiness(score, risk, reasons, counts)

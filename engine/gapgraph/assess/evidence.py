@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from pyoxigraph import NamedNode, Store
 
@@ -42,9 +43,10 @@ class Evidence:
         self.read = Reader(store)
         self.series = self._series()
         self.coverage: dict[str, list[Item]] = defaultdict(list)
-        for item in collect(store, str(GG.CoverageItem)):
+        for item in collect(store, str(GG.CoverageItem), moment.known_before):
             self.coverage[item.requirement].append(item)
-        self.design = {item.control: item for item in collect(store, str(GG.ControlDesignItem))}
+        designs = collect(store, str(GG.ControlDesignItem), moment.known_before)
+        self.design = {item.control: item for item in designs}
         self.causes = self._causes()
 
     def _series(self) -> dict[str, list[Series]]:
@@ -62,6 +64,9 @@ class Evidence:
         table = {}
         for node in self.read.subjects(TYPE, gg("RecordedCause")):
             cause, record = self.read.text(node, gg("statedCause")), self.read.text(node, gg("causeOf"))
+            recorded = self.read.day(node, gg("recordedOn"))
+            if recorded is not None and recorded >= self.moment.known_before:
+                continue
             for requirement in self.read.objects(node, gg("causeIn")):
                 if cause and record:
                     table[(requirement.value, record)] = cause
@@ -71,9 +76,37 @@ class Evidence:
         """The IRI of the kind of a population: state item, event item or occurrence."""
         return self.read.text(NamedNode(population), SUBCLASS) or ""
 
+    def is_state(self, population: str) -> bool:
+        """Whether a population consists of things in a state."""
+        return self.kind(population) == str(GG.StateItem)
+
     def has_members(self, population: str) -> bool:
         """Whether a population consists of members of a subject."""
         return self.read.one(NamedNode(population), gg("memberClass")) is not None
+
+    def scope_is_approved(self) -> bool:
+        """Whether somebody had approved a scope statement of the engagement by the as-of date."""
+        for node in self.read.subjects(TYPE, gg("ScopeStatement")):
+            approved = self.read.day(node, gg("approvedOn"))
+            known = approved is not None and approved < self.moment.known_before
+            of = {o.value for o in self.read.objects(node, gg("scopeOf"))}
+            if known and self.moment.iri.value in of and self.read.one(node, gg("approver")) is not None:
+                return True
+        return False
+
+    def last_instance(self, population: str, subject: str) -> date | None:
+        """The day of the last record of an occurrence's kind for a subject that was known at the as-of date."""
+        node, read = NamedNode(population), self.read
+        about, at = read.one(node, gg("recordSubject")), read.one(node, gg("recordDate"))
+        classes = [c for c in read.objects(node, gg("recordedBy")) if isinstance(c, NamedNode)]
+        days = (
+            read.day(record, at)
+            for cls in classes
+            for record in read.subjects(TYPE, cls)
+            if isinstance(at, NamedNode)
+            and (not isinstance(about, NamedNode) or subject in {o.value for o in read.objects(record, about)})
+        )
+        return max((d for d in days if d is not None and d < self.moment.known_before), default=None)
 
     def sources(self, *iris: str) -> tuple[Source, ...]:
         """Where these resources were read, sorted and once each; the configuration where nothing else is known."""
@@ -94,6 +127,11 @@ class Evidence:
             return DesignOutcome.NOT_EVIDENCED, results
         return DesignOutcome.SUITABLE, results
 
+    def placed_late(self, control: str) -> bool:
+        """Whether the design of a control is suitable with an exception: it was put in place in mid-period."""
+        _, results = self.design_of(control)
+        return severity_of(results, self.profile.design.checks) is ResultSeverity.EXCEPTION
+
     def deviation(self, item: Item, part: Part, *more: str) -> Deviation | None:
         """The deviation of an item under a part's checks, or None where it passes."""
         results = self.results.get(item.iri, [])
@@ -108,4 +146,5 @@ class Evidence:
             failures(item, results, part.checks, self.store),
             self.sources(*places, *more),
             item.on,
+            item.until,
         )

@@ -29,13 +29,10 @@ def quadrant_of(likelihood: int, complexity: int) -> Quadrant:
 
 def chance_of(share: ControlShare) -> float | None:
     """The chance that an auditor's sample of the event population holds a deviation; None where odds are not used."""
-    if share.event_population < ODDS_FROM or not share.deviations:
+    if share.event_population < ODDS_FROM or not share.event_deviations:
         return None
     size = sample_size(share.event_population, AD_HOC_SIZES)
-    return round(
-        sample_exception_chance(share.event_population, min(share.deviations, share.event_population), size),
-        4,
-    )
+    return round(sample_exception_chance(share.event_population, share.event_deviations, size), 4)
 
 
 def build(
@@ -85,7 +82,7 @@ def _gap(
     controls = sorted({f.control for f in found if f.control})
     control = controls[0] if len(controls) == 1 else None
     share = judged.by_control.get(control, ControlShare()) if control else ControlShare()
-    chance = chance_of(share)
+    chance = chance_of(share) if any(f.event for f in found) else None
     likelihood = likelihood_of(chance) if chance is not None else info.likelihood
     size = sample_size(share.event_population, AD_HOC_SIZES)
     basis = (

@@ -14,6 +14,8 @@ from gapgraph.profile import Check
 from gapgraph.validate import Result
 
 _SEVERITY = {str(GG.Exception): ResultSeverity.EXCEPTION, str(GG.NoConclusion): ResultSeverity.NO_CONCLUSION}
+_FIRST_TOO_LATE = ("dueOn", "windowEnd", "spacedBy")
+"""Half-open limits of an item: its first day that is too late."""
 _ORDER = (ResultSeverity.VIOLATION, ResultSeverity.NO_CONCLUSION, ResultSeverity.EXCEPTION)
 
 
@@ -21,7 +23,7 @@ _ORDER = (ResultSeverity.VIOLATION, ResultSeverity.NO_CONCLUSION, ResultSeverity
 class Item:
     """One population item: whose it is, what it is about, which records it rests on, when it counts.
 
-    `on` is the due date, else the last day of the stretch it speaks of, else the day it starts from.
+    `on` and `until` are plain days, as a deviation has them: the last day allowed, and the last day it was still open.
     """
 
     iri: str
@@ -33,9 +35,10 @@ class Item:
     on: date | None
     limit_from: str
     requirement: str = ""
+    until: date | None = None
 
 
-def collect(store: Store, population: str) -> list[Item]:
+def collect(store: Store, population: str, known_before: date) -> list[Item]:
     """The items of a population class, sorted by label and IRI."""
     read = Reader(store)
     found = []
@@ -58,8 +61,7 @@ def collect(store: Store, population: str) -> list[Item]:
             for o in read.objects(node, gg(name))
             if isinstance(o, NamedNode)
         }
-        due, ends = read.day(node, gg("dueOn")), read.day(node, gg("endsOn"))
-        last = ends - DAY if ends else None
+        on, until = _days(read, node, known_before)
         found.append(
             Item(
                 node.value,
@@ -68,12 +70,29 @@ def collect(store: Store, population: str) -> list[Item]:
                 one("coversSubject"),
                 one("ofSubject"),
                 tuple(sorted(records)),
-                due or last or read.day(node, gg("startsOn")),
+                on,
                 one("limitFrom"),
                 one("ofRequirement"),
+                until,
             )
         )
     return sorted(found, key=lambda i: (i.label, i.iri))
+
+
+def _days(read: Reader, node: NamedNode, known_before: date) -> tuple[date | None, date | None]:
+    """The last day allowed to an item, and the last day on which it was still open: until it was done, or known.
+
+    A window that was missed is over when it ends; any other duty stays open until it is done.
+    """
+    due, ends, done = (read.day(node, gg(name)) for name in ("dueOn", "endsOn", "completedOn"))
+    limit = due or ends
+    if limit is None:
+        return read.day(node, gg("startsOn")), None
+    on = min(limit, known_before) - DAY
+    slot = read.one(node, gg("inSlot"))
+    over = isinstance(slot, NamedNode) and gg("WindowSlot") in read.objects(slot, TYPE)
+    open_until = ends or done or (limit if over else known_before)
+    return on, max(on, min(open_until, known_before) - DAY)
 
 
 def by_focus(results: Iterable[Result]) -> dict[str, list[Result]]:
@@ -123,15 +142,22 @@ def _shown(value: str, store: Store) -> str:
 
 
 def _limit(item: Item, check: Check, store: Store) -> str:
-    """What would have satisfied the check: its constraint, with the values of the limits it names."""
+    """What would have satisfied the check: its constraint, with the values of the limits it names.
+
+    What must be before a half-open day is shown as not after the last day that counts.
+    """
     read = Reader(store)
     text = check.expected
     node = NamedNode(item.iri)
+    for name in _FIRST_TOO_LATE:
+        day = read.day(node, gg(name))
+        if day is not None:
+            text = text.replace(f"before {name}", f"not after {day - DAY} ({name})")
     for name in sorted(set(text.replace(",", " ").split()), key=len, reverse=True):
         if not name.isidentifier():
             continue
         values = [v.value for v in read.objects(node, gg(name))]
-        if values:
+        if values and f"({name})" not in text:
             shown = ", ".join(_shown(v, store) for v in values)
             text = text.replace(name, f"{shown} ({name})")
     if item.limit_from and "dueOn" in text:

@@ -8,14 +8,17 @@ from gapgraph.profile import Check
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A deviation with what its gap needs: the subject it belongs to, control, reasons that checks point to."""
+    """A deviation with what its gap needs: the subject it belongs to, control, reasons that checks point to.
+
+    `event` says that it is of an event, of which an auditor draws samples.
+    """
 
     deviation: Deviation
     subject: str
     control: str
     checks: tuple[Check, ...]
     missing_control: bool = False
-    empty: bool = False
+    event: bool = False
 
 
 @dataclass(slots=True)
@@ -38,11 +41,15 @@ class Judged:
 
 @dataclass(slots=True)
 class ControlShare:
-    """How one control did on one requirement; `event_population` is 0 where odds are not used."""
+    """How one control did on one requirement; `event_population` is 0 where odds are not used.
+
+    `deviations` are of all its items, `event_deviations` of the events among them.
+    """
 
     operation: OperationOutcome | None = None
     population: int = 0
     passes: int = 0
     deviations: int = 0
     event_population: int = 0
+    event_deviations: int = 0
     reasons: list[str] = field(default_factory=list)

@@ -1,8 +1,8 @@
 """The life cycle of gaps as `registers/gaps.csv` records it, against what was found.
 
 Detected, accepted (until a day, by somebody other than the owner), in remediation, fixed, verified (by somebody other
-than who owns or fixed it), reopened. Accepting changes no outcome; closing is prospective: a deviation after the
-verification reopens the gap, an earlier one stays a fact of the period.
+than who owns or fixed it), reopened. Accepting changes no outcome; closing is prospective: a deviation that comes after
+the verification, or is still open on its day, reopens the gap; an earlier one stays a fact of the period.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -74,6 +74,11 @@ def read_records(store: Store, moment: Moment) -> list[GapRecord]:
     return found
 
 
+def failing_days(deviations: Iterable[Deviation], known_before: date) -> list[date]:
+    """The last day on which each deviation was still open; what nothing dates is open on the last known day."""
+    return [d.until or d.on or known_before - DAY for d in deviations]
+
+
 def status_of(
     record: GapRecord | None, deviations: Sequence[Deviation], known_before: date
 ) -> tuple[GapStatus, tuple[str, ...]]:
@@ -89,14 +94,13 @@ def status_of(
         independent = bool(record.verified_by) and record.verified_by not in {record.owner, record.fixed_by}
         if independent:
             history.append(f"{record.verified_on}: verified")
-            found = [d.on or known_before - DAY for d in deviations]
-            again = [day for day in found if day > record.verified_on]
+            again = [day for day in failing_days(deviations, known_before) if day >= record.verified_on]
             if again:
                 history.append(f"{min(again)}: found again, reopened")
                 return GapStatus.REOPENED, tuple(history)
             return GapStatus.VERIFIED, tuple(history)
         history.append(f"{record.verified_on}: verification does not count, it is not by somebody else")
-    if record.fixed_on and not any(d.on is None or d.on > record.fixed_on for d in deviations):
+    if record.fixed_on and not any(day > record.fixed_on for day in failing_days(deviations, known_before)):
         return GapStatus.FIXED, tuple(history)
     if record.accepted_by and record.accepted_before:
         if record.accepted_by == record.owner:
@@ -112,7 +116,7 @@ def status_of(
 def closed_gap_items(
     records: Iterable[GapRecord], found: Mapping[tuple[str, str], Sequence[Deviation]], moment: Moment
 ) -> list[Triple]:
-    """One population item for each gap that was verified as closed, with the days on which it was found again."""
+    """One population item for each gap that was verified as closed, with the days on which it still failed or again."""
     triples = []
     for record in records:
         if record.verified_on is None:
@@ -126,6 +130,7 @@ def closed_gap_items(
             Triple(item, gg("ofSubject"), NamedNode(record.subject)),
             Triple(item, gg("record"), NamedNode(record.iri)),
             Triple(item, gg("startsOn"), date_literal(record.verified_on)),
+            Triple(item, gg("endsOn"), date_literal(max(moment.judged_before, record.verified_on + DAY))),
             Triple(item, gg("verifiedOn"), date_literal(record.verified_on)),
             Triple(
                 item,
@@ -140,7 +145,7 @@ def closed_gap_items(
         ):
             if value:
                 triples.append(Triple(item, gg(name), NamedNode(value)))
-        days = [d.on or moment.known_before - DAY for d in found.get(record.key, ())]
-        again = {day for day in days if day > record.verified_on}
+        days = failing_days(found.get(record.key, ()), moment.known_before)
+        again = {day for day in days if day >= record.verified_on}
         triples += [Triple(item, gg("failedAgainOn"), date_literal(day)) for day in sorted(again)]
     return triples

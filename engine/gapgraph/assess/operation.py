@@ -11,13 +11,7 @@ from datetime import date
 from math import comb
 
 from gapgraph.model import OperationOutcome, ResultSeverity
-
-SMALL_POPULATION = 10
-"""Below this many instances rates are not used."""
-TOLERANCE = 0.05
-"""Share of deviating instances above which a control is not effective (a default of the profile)."""
-CLUSTER = 3
-"""So many deviations of one performer, one system or one week make a cluster."""
+from gapgraph.profile import Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +28,15 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The outcome of operation with a sentence for each thing that decided it."""
+    """The outcome of operation with a sentence for each thing that decided it.
+
+    A systematic failure is one of the control itself, whatever instances it shows in.
+    """
 
     outcome: OperationOutcome
     reasons: tuple[str, ...]
     isolated_without_cause: bool = False
+    systematic: bool = False
 
 
 _PRECEDENCE = (
@@ -57,13 +55,13 @@ def overall(outcomes: Iterable[OperationOutcome | None]) -> OperationOutcome | N
     return next((o for o in _PRECEDENCE if o in found), None)
 
 
-def judge(instances: Sequence[Instance], *, rates: bool, tolerance: float = TOLERANCE) -> Judgement:
+def judge(instances: Sequence[Instance], thresholds: Thresholds, *, rates: bool) -> Judgement:
     """The outcome of a non-empty population; `rates` says whether tolerance and clusters apply (events, members)."""
     failed = [i for i in instances if i.severity in (ResultSeverity.VIOLATION, ResultSeverity.EXCEPTION)]
     open_ = [i for i in instances if i.severity is ResultSeverity.NO_CONCLUSION]
     total, bad = len(instances), len(failed)
-    if rates and total >= SMALL_POPULATION:
-        judgement = _by_rate(failed, total, tolerance)
+    if rates and total >= thresholds.small_population:
+        judgement = _by_rate(failed, total, thresholds)
     else:
         judgement = _by_kind(failed, total)
     if judgement.outcome is OperationOutcome.NOT_EFFECTIVE or not open_:
@@ -81,16 +79,16 @@ def _by_kind(failed: Sequence[Instance], total: int) -> Judgement:
     return Judgement(OperationOutcome.EFFECTIVE, (f"{total} of {total} passed",))
 
 
-def _by_rate(failed: Sequence[Instance], total: int, tolerance: float) -> Judgement:
-    bad = len(failed)
+def _by_rate(failed: Sequence[Instance], total: int, thresholds: Thresholds) -> Judgement:
+    bad, tolerance = len(failed), thresholds.tolerance
     if not bad:
         return Judgement(OperationOutcome.EFFECTIVE, (f"{total} of {total} passed",))
-    why = _systematic(failed)
+    why = _systematic(failed, thresholds.cluster)
     share = bad / total
     if share > tolerance:
         why = [f"{bad} of {total} deviate ({share:.1%}), more than the tolerance of {tolerance:.0%}", *why]
     if why:
-        return Judgement(OperationOutcome.NOT_EFFECTIVE, tuple(why))
+        return Judgement(OperationOutcome.NOT_EFFECTIVE, tuple(why), systematic=True)
     bare = any(not i.cause for i in failed)
     said = f"{bad} of {total} deviate ({share:.1%}), within the tolerance of {tolerance:.0%}"
     note = (
@@ -101,7 +99,7 @@ def _by_rate(failed: Sequence[Instance], total: int, tolerance: float) -> Judgem
     return Judgement(OperationOutcome.EFFECTIVE_WITH_EXCEPTION, (said, *note), bare)
 
 
-def _systematic(failed: Sequence[Instance]) -> list[str]:
+def _systematic(failed: Sequence[Instance], cluster: int) -> list[str]:
     found = []
     causes = Counter(i.cause for i in failed if i.cause)
     for cause, times in sorted(causes.items()):
@@ -109,10 +107,10 @@ def _systematic(failed: Sequence[Instance]) -> list[str]:
             found.append(f"the cause '{cause}' recurs {times} times")
     for name, key in (("performer", "performer"), ("system", "system")):
         most = Counter(getattr(i, key) for i in failed if getattr(i, key)).most_common(1)
-        if most and most[0][1] >= CLUSTER:
+        if most and most[0][1] >= cluster:
             found.append(f"{most[0][1]} deviations of one {name}")
     weeks = Counter(i.on.isocalendar()[:2] for i in failed if i.on).most_common(1)
-    if weeks and weeks[0][1] >= CLUSTER:
+    if weeks and weeks[0][1] >= cluster:
         found.append(f"{weeks[0][1]} deviations in one week")
     return found
 

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
-from gapgraph.assess.compensation import compensate
 from gapgraph.assess.evidence import Evidence, Series
 from gapgraph.assess.items import Item, collect
 from gapgraph.assess.judged import ControlShare, Finding, Judged
 from gapgraph.assess.operation import Instance, Judgement, judge, overall
 from gapgraph.assess.rollup import answer, best, worst
+from gapgraph.derive.calendar import DAY
 from gapgraph.derive.facts import LABEL, TYPE, gg
 from gapgraph.model import (
     DesignOutcome,
@@ -21,7 +21,7 @@ from gapgraph.model import (
     ResultSeverity,
 )
 from gapgraph.namespaces import GG
-from gapgraph.profile import Check, Part, Requirement
+from gapgraph.profile import Check, Part, Requirement, Thresholds
 
 OCCURRENCE, EVENT = str(GG.Occurrence), str(GG.EventItem)
 
@@ -30,6 +30,8 @@ def judge_requirement(requirement: Requirement, evidence: Evidence) -> Judged:
     """Judges one requirement: coverage and design first, then operation per part, control and subject."""
     info = requirement.info
     judged = Judged(info)
+    if _too_small(info.applies_from_headcount, evidence, judged):
+        return judged
     if not info.control_types:
         _without_controls(requirement, evidence, judged)
         return judged
@@ -48,16 +50,21 @@ def judge_requirement(requirement: Requirement, evidence: Evidence) -> Judged:
     judged.outcome = worst(outcomes)
     if design_only:
         judged.reasons.append("Type I: judged on the design of its controls, operation is not tested")
-    compensate(evidence, judged)
     return judged
 
 
+def _too_small(least: int, evidence: Evidence, judged: Judged) -> bool:
+    """Whether the organisation is smaller than the profile asks for; a roster without anybody says nothing."""
+    people = len(list(evidence.read.subjects(TYPE, gg("ActivePerson")))) if least else 0
+    if not 0 < people < least:
+        return False
+    judged.outcome = Outcome.NOT_APPLICABLE
+    judged.reasons.append(f"applies from {least} people on; the roster has {people} at the end of the judged time")
+    return True
+
+
 def _nothing_in_scope(evidence: Evidence, judged: Judged) -> None:
-    stated = any(
-        evidence.read.text(n, gg("scopeOf")) == evidence.moment.iri.value and evidence.read.day(n, gg("approvedOn"))
-        for n in evidence.read.subjects(TYPE, gg("ScopeStatement"))
-    )
-    if stated:
+    if evidence.scope_is_approved():
         judged.outcome = Outcome.NOT_APPLICABLE
         judged.reasons.append("the approved scope holds nothing that it applies to")
     else:
@@ -106,7 +113,7 @@ def _part(part: Part, evidence: Evidence, judged: Judged, *, design_only: bool) 
     answers: dict[str, list[Outcome]] = defaultdict(list)
     items: dict[str, list[Item]] = defaultdict(list)
     if not design_only:
-        for item in collect(evidence.store, part.population):
+        for item in collect(evidence.store, part.population, evidence.moment.known_before):
             items[item.control].append(item)
     by_control: dict[str, list[Series]] = defaultdict(list)
     for s in evidence.series.get(part.population, ()):
@@ -114,10 +121,7 @@ def _part(part: Part, evidence: Evidence, judged: Judged, *, design_only: bool) 
     for control, own in sorted(by_control.items()):
         design, _ = evidence.design_of(control)
         share = judged.by_control.setdefault(control, ControlShare())
-        late = any(
-            f.control == control and f.subject == control and f.deviation.severity is ResultSeverity.EXCEPTION
-            for f in judged.findings
-        )
+        late = evidence.placed_late(control)
         if design_only:
             for s in own:
                 answers[s.covers].append(_softened(answer(design, None), late))
@@ -145,47 +149,56 @@ def _operate(
     kind = evidence.kind(part.population)
     if not items:
         return _empty(part, control, own, kind, evidence, judged, share)
-    rates = kind == EVENT or evidence.has_members(part.population)
+    event = kind == EVENT
+    rates = event or evidence.has_members(part.population)
     instances: dict[str, list[Instance]] = defaultdict(list)
     for item in items:
-        cause = next((c for r in item.records if (c := evidence.causes.get((judged.info.iri, r)))), "")
-        performer = (
-            evidence.read.text(NamedNode(item.iri), gg("reviewer"))
-            or evidence.read.text(NamedNode(item.iri), gg("approver"))
-            or ""
-        )
-        system = item.covers if item.covers != evidence.moment.organisation.value else ""
-        severity = _note(item, part, evidence, judged, share)
-        instances[item.covers].append(Instance(item.iri, severity, system, performer, item.on, cause))
-    if kind == EVENT:
-        share.event_population += len(items)
+        severity = _note(item, part, evidence, judged, share, event=event)
+        instances[item.covers].append(_instance(item, severity, evidence, judged, event=event))
     if rates:
-        return _by_rates(own, instances, judged, share)
+        return _by_rates(own, instances, evidence.profile.thresholds, judged, share)
     found = {}
     for s in own:
         mine = instances.get(s.covers)
         if not mine:
             found[s.covers] = OperationOutcome.NOT_OCCURRING
             continue
-        verdict = judge(mine, rates=False)
+        verdict = judge(mine, evidence.profile.thresholds, rates=False)
         _say(verdict, judged, share)
         found[s.covers] = verdict.outcome
     return found
 
 
+def _instance(
+    item: Item, severity: ResultSeverity | None, evidence: Evidence, judged: Judged, *, event: bool
+) -> Instance:
+    """An item with what its deviation could share with others; states share their last judged day, no week."""
+    read, node = evidence.read, NamedNode(item.iri)
+    system = item.covers
+    if system == evidence.moment.organisation.value:
+        system = next((s for r in item.records if (s := read.text(NamedNode(r), gg("onSystem")))), "")
+    performer = read.text(node, gg("reviewer")) or read.text(node, gg("approver")) or ""
+    cause = next((c for r in item.records if (c := evidence.causes.get((judged.info.iri, r)))), "")
+    return Instance(item.iri, severity, system, performer, item.on if event else None, cause)
+
+
 def _by_rates(
-    own: Sequence[Series], instances: Mapping[str, list[Instance]], judged: Judged, share: ControlShare
+    own: Sequence[Series],
+    instances: Mapping[str, list[Instance]],
+    thresholds: Thresholds,
+    judged: Judged,
+    share: ControlShare,
 ) -> dict[str, OperationOutcome]:
-    verdict = judge([i for some in instances.values() for i in some], rates=True)
+    """One verdict over all subjects; unless the failure is systematic, a subject without a finding is effective."""
+    verdict = judge([i for some in instances.values() for i in some], thresholds, rates=True)
     _say(verdict, judged, share)
     judged.asks_for_cause |= verdict.isolated_without_cause
     found = {}
     for s in own:
         mine = instances.get(s.covers)
-        hit = bool(mine) and any(i.severity is not None for i in mine or ())
         if not mine:
             found[s.covers] = OperationOutcome.NOT_OCCURRING
-        elif hit:
+        elif verdict.systematic or any(i.severity is not None for i in mine):
             found[s.covers] = verdict.outcome
         else:
             found[s.covers] = OperationOutcome.EFFECTIVE
@@ -198,22 +211,25 @@ def _say(verdict: Judgement, judged: Judged, share: ControlShare) -> None:
         share.reasons += verdict.reasons
 
 
-def _note(item: Item, part: Part, evidence: Evidence, judged: Judged, share: ControlShare) -> ResultSeverity | None:
+def _note(
+    item: Item, part: Part, evidence: Evidence, judged: Judged, share: ControlShare, *, event: bool = False
+) -> ResultSeverity | None:
     """Counts an item and keeps what failed on it for the subject of its gap; the severity, None where it passes."""
     deviation = evidence.deviation(item, part)
     severity = deviation.severity if deviation else None
-    _count(judged, share, severity)
+    _count(judged, share, severity, event=event)
     subject = evidence.read.text(NamedNode(item.iri), NamedNode(judged.info.subject_path)) or item.subject
     if deviation is None:
         judged.passing_subjects.add(subject)
     else:
-        judged.findings.append(Finding(deviation, subject, item.control, _failing(evidence, item, part)))
+        judged.findings.append(Finding(deviation, subject, item.control, _failing(evidence, item, part), event=event))
     return severity
 
 
-def _count(judged: Judged, share: ControlShare, severity: ResultSeverity | None) -> None:
+def _count(judged: Judged, share: ControlShare, severity: ResultSeverity | None, *, event: bool) -> None:
     judged.population += 1
     share.population += 1
+    share.event_population += event
     if severity is None:
         judged.passes += 1
         share.passes += 1
@@ -222,6 +238,7 @@ def _count(judged: Judged, share: ControlShare, severity: ResultSeverity | None)
     else:
         judged.deviating += 1
         share.deviations += 1
+        share.event_deviations += event
 
 
 def _empty(
@@ -236,10 +253,13 @@ def _empty(
     if part.may_be_empty:
         return {s.covers: OperationOutcome.NOT_OCCURRING for s in own}
     if kind == OCCURRENCE:
-        judged.reasons.append("nothing was due in the period; the last instance still holds")
+        days = [evidence.last_instance(part.population, s.covers) for s in own]
+        known = [day for day in days if day is not None]
+        since = f"; the last instance is of {min(known)}" if len(known) == len(days) else ""
+        judged.reasons.append(f"nothing fell due in the period{since}")
         return {s.covers: OperationOutcome.NOT_OCCURRING for s in own}
     if any(s.nil for s in own):
-        judged.reasons.append("no event in the period, shown by a zero-row query")
+        judged.reasons.append("nothing of the kind in the period, shown by a zero-row query")
         return {s.covers: OperationOutcome.NOT_OCCURRING for s in own}
     said = "nothing to judge was found, and no zero-row query shows that there was nothing"
     judged.reasons.append(said)
@@ -251,9 +271,9 @@ def _empty(
         ResultSeverity.NO_CONCLUSION,
         (),
         evidence.sources(control),
-        evidence.moment.judged_before,
+        evidence.moment.judged_before - DAY,
     )
-    judged.findings.append(Finding(deviation, control, control, (), empty=True))
+    judged.findings.append(Finding(deviation, control, control, ()))
     judged.open += 1
     return {s.covers: OperationOutcome.NO_CONCLUSION for s in own}
 
@@ -266,9 +286,10 @@ def _without_controls(requirement: Requirement, evidence: Evidence, judged: Judg
         judged.reasons.append("asked in Type II only")
         return
     for part in requirement.parts:
-        for item in collect(evidence.store, part.population):
+        for item in collect(evidence.store, part.population, evidence.moment.known_before):
             severity = _note(item, part, evidence, judged, ControlShare())
-            outcomes.append(answer(DesignOutcome.SUITABLE, judge([Instance(item.iri, severity)], rates=False).outcome))
+            verdict = judge([Instance(item.iri, severity)], evidence.profile.thresholds, rates=False)
+            outcomes.append(answer(DesignOutcome.SUITABLE, verdict.outcome))
     if outcomes:
         judged.outcome = worst(outcomes)
         if judged.deviating or judged.open:

@@ -9,9 +9,6 @@ from dataclasses import dataclass
 
 from gapgraph.model import DesignOutcome, OperationOutcome, Outcome
 
-FAILS_FROM_SEVERITY = 4
-"""A voting requirement of at least this severity that fails makes its criterion not met (a default of the profile)."""
-
 _WORST = (Outcome.NOT_MET, Outcome.NO_CONCLUSION, Outcome.MET_WITH_EXCEPTIONS, Outcome.MET)
 _BEST = (
     Outcome.MET,
@@ -70,17 +67,19 @@ class Vote:
     severity: int
 
 
-def criterion_outcome(votes: Sequence[Vote], fails_from: int = FAILS_FROM_SEVERITY) -> tuple[Outcome, tuple[str, ...]]:
+def criterion_outcome(votes: Sequence[Vote], decisive_severity: int) -> tuple[Outcome, tuple[str, ...]]:
     """The outcome of a criterion from its voting requirements, and the sentences that say why.
+
+    A voting requirement of at least the decisive severity that fails makes the criterion not met.
 
     Without any voting requirement there is no conclusion; with all of them not occurring as well.
     """
     if not votes:
         return Outcome.NO_CONCLUSION, ("no requirement of the profile looks at this criterion",)
     failed = [v for v in votes if v.outcome is Outcome.NOT_MET]
-    hard = [v for v in failed if v.severity >= fails_from]
+    hard = [v for v in failed if v.severity >= decisive_severity]
     open_ = [v for v in votes if v.outcome is Outcome.NO_CONCLUSION]
-    soft = [v for v in failed if v.severity < fails_from] + [
+    soft = [v for v in failed if v.severity < decisive_severity] + [
         v for v in votes if v.outcome is Outcome.MET_WITH_EXCEPTIONS
     ]
     if hard:
@@ -101,8 +100,8 @@ def _ids(votes: Iterable[Vote]) -> str:
     return ", ".join(sorted(v.id for v in votes))
 
 
-def readiness_score(criteria: Iterable[tuple[Outcome, int]], bare: bool) -> float | None:
-    """100 x sum(weight x credit) / sum(weight) over applicable criteria; at most 50 while one has no control.
+def readiness_score(criteria: Iterable[tuple[Outcome, int]], *, bare: bool, cap: float) -> float | None:
+    """100 x sum(weight x credit) / sum(weight) over applicable criteria; at most `cap` while one has no control.
 
     Weight is the highest severity among a criterion's voting requirements, 1 where it has none; credit is 1 for met,
     0.75 for met with exceptions, else 0. None where nothing applies.
@@ -112,7 +111,7 @@ def readiness_score(criteria: Iterable[tuple[Outcome, int]], bare: bool) -> floa
     if not counted:
         return None
     score = 100 * sum(w * credit.get(o, 0.0) for o, w in counted) / sum(w for _, w in counted)
-    return round(min(score, 50.0) if bare else score, 1)
+    return round(min(score, cap) if bare else score, 1)
 
 
 def modification_risk(criteria: Sequence[tuple[str, Outcome]]) -> tuple[str, tuple[str, ...]]:

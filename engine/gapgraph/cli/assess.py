@@ -10,6 +10,7 @@ from gapgraph.cli.options import (
     Question,
     debug_option,
     directory_argument,
+    output_option,
     question_options,
     write,
 )
@@ -19,14 +20,6 @@ if TYPE_CHECKING:
     from gapgraph.model import Assessment
 
 GAPS, FAULT = 1, 2
-output_option = click.option(
-    "-o",
-    "--output",
-    "file",
-    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-    metavar="FILE",
-    help="Write to this file instead of the terminal.",
-)
 
 
 @click.command("assess")

@@ -15,6 +15,7 @@ import click
 from gapgraph import __version__
 from gapgraph.cli.assess import assess_command, why_command
 from gapgraph.cli.options import State, debug_option
+from gapgraph.cli.profile import profile_command
 from gapgraph.cli.workspace import demo_command, doctor_command, explore_command, import_command, init_command
 from gapgraph.errors import GapgraphError, one_line
 
@@ -41,6 +42,7 @@ for command in (
     assess_command,
     why_command,
     explore_command,
+    profile_command,
     doctor_command,
 ):
     cli.add_command(command)

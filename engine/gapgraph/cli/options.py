@@ -1,17 +1,20 @@
 """What the commands share: the types of their options, the `--debug` flag, and where output goes."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from gapgraph.cli.screen import has_signs
+from gapgraph.cli.screen import has_signs, is_rich, width
 from gapgraph.errors import InputError
 from gapgraph.model import SEVERITY_WORDS, Period, ReportType
+
+if TYPE_CHECKING:
+    from gapgraph.output.lists import Listing
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SEVERITIES = {word: severity for severity, word in SEVERITY_WORDS.items()}
@@ -144,6 +147,43 @@ class Question:
         """Refuses a period for a Type I, which looks at a day."""
         if self.period and self.report_type is ReportType.TYPE_I:
             raise click.UsageError("--period belongs to --type 2; a Type I looks at the day of --as-of")
+
+
+output_option = click.option(
+    "-o",
+    "--output",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    metavar="FILE",
+    help="Write to this file instead of the terminal.",
+)
+
+
+def list_options(command: Command) -> Command:
+    """Adds `--format` and `-o`, which every list takes."""
+    form = click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "json", "csv", "md"]),
+        default="table",
+        show_default=True,
+        help="A page to read, or data as JSON, CSV or Markdown.",
+    )
+    return form(output_option(command))
+
+
+def write_list(listings: "Sequence[Listing]", form: str, file: Path | None) -> None:
+    """Writes the tables of a list in a format to the file, or to the terminal in its width and colours."""
+    from gapgraph.output import lists
+
+    if form == "table" and is_rich(file):
+        from rich.console import Console
+
+        lists.print_listings(listings, Console())
+    elif form == "table":
+        write(lists.to_table(listings, width(file)), file)
+    else:
+        write({"json": lists.to_json, "csv": lists.to_csv, "md": lists.to_markdown}[form](listings), file)
 
 
 def write(text: str, file: Path | None) -> None:

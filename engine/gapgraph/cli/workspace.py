@@ -17,10 +17,10 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another seed, another company.")
 @click.option(
     "--defects",
-    default="all",
+    default="default",
     show_default=True,
-    metavar="NAME,…|all|none",
-    help="The defects to plant; a company without any yields no gap.",
+    metavar="NAME,…|default|all|none",
+    help="The defects to plant: those of docs/demo.md by name, the choice of the size, all that fit together, or none.",
 )
 @click.option("--force", is_flag=True, help="Overwrite a workspace that is there.")
 @debug_option
@@ -28,7 +28,10 @@ def demo_command(directory: Path, size: str, seed: int, defects: str, force: boo
     """Write a workspace of a fictional company to try things on."""
     from gapgraph.demo import write_demo
 
-    chosen = {"all": None, "none": ()}.get(defects, tuple(name.strip() for name in defects.split(",") if name.strip()))
+    names = tuple(name.strip() for name in defects.split(",") if name.strip())
+    if not names:
+        raise click.UsageError("--defects names no defect; write none for a company without any")
+    chosen = {"default": None, "none": ()}.get(defects, names)
     click.echo(write_demo(directory, size=size, seed=seed, defects=chosen, force=force))
     click.echo(f"Next: gapgraph assess {click.format_filename(directory)}")
 

@@ -146,7 +146,7 @@ SIZES: Mapping[str, Size] = {
 
 @dataclass(slots=True)
 class Company:
-    """A company of a size and seed. `rng` is the only source of chance, so equal arguments give equal rows."""
+    """A company of a size and seed; all chance is `rng` and `chance`, so equal arguments give equal rows."""
 
     size: Size
     seed: int
@@ -185,9 +185,13 @@ class Company:
         for id in ids:
             del self.tables[register][id]
 
-    def day(self, first: date, last: date) -> date:
+    def chance(self, topic: str) -> Random:
+        """Chance for one topic alone: what another topic draws moves none of its rows."""
+        return Random(f"{self.size.name} {self.seed} {topic}")  # noqa: S311 - dates of a demo, nothing secret
+
+    def day(self, first: date, last: date, rng: Random | None = None) -> date:
         """A working day between two days by chance, never outside them where they hold one."""
-        day = first + timedelta(days=self.rng.randint(0, (last - first).days))
+        day = first + timedelta(days=(rng or self.rng).randint(0, (last - first).days))
         moved = workday(day)
         while moved > last:
             moved -= timedelta(days=1)

@@ -238,6 +238,7 @@ ACCESS = (
         ),
         by_size=sizes(
             "small",
+            "mid",
             type2=says(
                 *_OPEN_GAPS,
                 ineffective="C-LVR-1 C-LVR-2",

@@ -109,6 +109,16 @@ def notice_by(event: date, allowance: Allowance) -> date:
             return event - (last_day_allowed(event, allowance) - event) + DAY
 
 
+def earliest_open(day: date, allowance: Allowance) -> date:
+    """The earliest start whose deadline still lets `day` count: before it everything is due by then."""
+    n = allowance.amount
+    reach = {"d": n, "h": -(-n // 24), "bd": 7 * (n // 5 + 1), "m": 31 * n, "y": 366 * n}[allowance.unit]
+    start = day - timedelta(days=reach + 1)
+    while deadline(start, allowance) <= day:
+        start += DAY
+    return start
+
+
 def window_at(cadence: str, day: date) -> Period:
     """The calendar window (quarter, month, ISO week, day) that holds `day`."""
     match cadence:
@@ -139,12 +149,13 @@ def window_label(cadence: str, start: date) -> str:
     return start.isoformat()
 
 
-_LONGEST = {"quarterly": 92, "monthly": 31, "weekly": 7, "daily": 1}
+LONGEST = {"annual": 366, "semi-annual": 184, "quarterly": 92, "monthly": 31, "weekly": 7, "daily": 1}
+"""The most days that a cadence has."""
 
 
 def spaced_by(cadence: str, last: date, factor: float) -> date:
     """The first day that is more than `factor` windows of a cadence (the longest there is) after `last`."""
-    return last + timedelta(days=int(_LONGEST[cadence] * factor)) + DAY
+    return last + timedelta(days=int(LONGEST[cadence] * factor)) + DAY
 
 
 def overlap(a: Period, b: Period) -> int:

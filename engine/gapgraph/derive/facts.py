@@ -1,5 +1,6 @@
-"""One engagement as the derivation sees it, typed look-ups on the store, and the engagement's own dates as facts."""
+"""One engagement as the derivation sees it, typed look-ups on the store, dates of it and of evidence as facts."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -96,3 +97,11 @@ def engagement_facts(moment: Moment) -> list[Triple]:
         Triple(s, gg("judgedBefore"), date_literal(moment.judged_before)),
         Triple(s, gg("lastDay"), date_literal(moment.judged_before - calendar.DAY)),
     ]
+
+
+def evidence_facts(read: Reader) -> Iterator[Triple]:
+    """How far each piece of evidence speaks: to the end of what it covers, and never beyond the day of its capture."""
+    for evidence in read.subjects(TYPE, gg("Evidence")):
+        ends, captured = read.day(evidence, gg("coversUntil")), read.day(evidence, gg("capturedOn"))
+        if ends is not None and captured is not None:
+            yield Triple(evidence, gg("claimedUntil"), date_literal(min(ends, captured + calendar.DAY)))

@@ -14,18 +14,22 @@ from gapgraph.sources.cells import DECIMAL, INTEGER, date_literal
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Limits: the profile's default by population and name, and the profile's own IRI to say where one comes from."""
+    """Limits: the profile's default by population and name, and the profile's own IRI to say where one comes from.
+
+    `fresh_days` says how old a capture may be at the as-of date of a Type I engagement.
+    """
 
     profile: NamedNode
     defaults: Mapping[tuple[str, str], str]
+    fresh_days: int
 
     @classmethod
-    def of(cls, profile: str, requirements: Iterable[RequirementInfo]) -> "Parameters":
+    def of(cls, profile: str, requirements: Iterable[RequirementInfo], fresh_days: int) -> "Parameters":
         """Collects the defaults that requirements state for their populations."""
         defaults = {
             (p, name): value for r in requirements for p in r.populations for name, value in r.parameters.items()
         }
-        return cls(NamedNode(profile), defaults)
+        return cls(NamedNode(profile), defaults, fresh_days)
 
     def cadence(self, population: NamedNode) -> str | None:
         """The default cadence of a population."""
@@ -42,6 +46,13 @@ class Parameters:
                     return value.strip(), control
         default = self.defaults.get((population, name))
         return (default, self.profile) if default is not None else None
+
+    def allowance(
+        self, read: Reader, control: NamedNode | None, population: str, name: str
+    ) -> tuple[calendar.Allowance, NamedNode] | None:
+        """A limit that is a length of time, and where it comes from. Raises InputError where it is none."""
+        found = self.limit(read, control, population, name)
+        return (_allowance(*found), found[1]) if found else None
 
 
 def limit_facts(store: Store, moment: Moment, parameters: Parameters) -> Iterator[Triple]:
@@ -68,9 +79,9 @@ def limit_facts(store: Store, moment: Moment, parameters: Parameters) -> Iterato
         start = read.day(item, gg("countsFrom"))
         time_name = read.text(item, gg("limitParameter")) or by_time or by_notice
         if start is not None and time_name and read.one(item, gg("dueOn")) is None:
-            found = parameters.limit(read, own, population.value, time_name)
-            if found:
-                allowance = _allowance(found[0], found[1])
+            allowed = parameters.allowance(read, own, population.value, time_name)
+            if allowed:
+                allowance, source = allowed
                 yield Triple(
                     item,
                     gg("dueOn"),
@@ -78,7 +89,7 @@ def limit_facts(store: Store, moment: Moment, parameters: Parameters) -> Iterato
                         calendar.notice_by(start, allowance) if by_notice else calendar.deadline(start, allowance)
                     ),
                 )
-                yield Triple(item, gg("limitFrom"), found[1])
+                yield Triple(item, gg("limitFrom"), source)
                 yield Triple(item, gg("limitText"), Literal(str(allowance)))
         number_name = read.text(item, gg("numberParameter")) or by_number
         if number_name and read.one(item, gg("limitNumber")) is None:
@@ -119,8 +130,9 @@ def _piece(read: Reader, item: NamedNode, piece: NamedNode, parameters: Paramete
     if Quad(piece, TYPE, gg("BridgeLetter")) in read.store:
         population = read.text(item, gg("population")) or ""
         control = read.one(item, gg("ofControl"))
-        found = parameters.limit(read, control if isinstance(control, NamedNode) else None, population, "max_bridge")
-        if found and end > calendar.deadline(start - calendar.DAY, _allowance(found[0], found[1])):
+        own = control if isinstance(control, NamedNode) else None
+        found = parameters.allowance(read, own, population, "max_bridge")
+        if found and end > calendar.deadline(start - calendar.DAY, found[0]):
             return None
     return Period(start, end) if end > start else None
 

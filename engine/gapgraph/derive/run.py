@@ -8,7 +8,7 @@ from functools import cache
 from pyoxigraph import Quad, QueryTriples, Store, Triple
 
 from gapgraph import assets
-from gapgraph.derive.facts import Moment, engagement_facts
+from gapgraph.derive.facts import Moment, Reader, engagement_facts, evidence_facts
 from gapgraph.derive.limits import Parameters, coverage_facts, limit_facts
 from gapgraph.derive.series import series_facts
 from gapgraph.errors import GapgraphError
@@ -61,15 +61,16 @@ def derive(store: Store, moment: Moment, parameters: Parameters) -> Derived:
         added.extend(q.triple for q in new)
 
     add(engagement_facts(moment))
+    add(list(evidence_facts(Reader(store))))
     for rule in _between(0, 20):
-        add(_construct(store, rule))
+        add(construct(store, rule))
     add(list(series_facts(store, moment, parameters)))
     for rule in _between(20, 60):
-        add(_construct(store, rule))
+        add(construct(store, rule))
     add(list(coverage_facts(store, moment, parameters)))
     add(list(limit_facts(store, moment, parameters)))
     for rule in _between(60, 100):
-        add(_construct(store, rule))
+        add(construct(store, rule))
     return Derived(moment.iri.value, tuple(added))
 
 
@@ -83,6 +84,7 @@ def _between(low: int, high: int) -> Sequence[Rule]:
     return [rule for rule in rules() if low <= rule.number < high]
 
 
-def _construct(store: Store, rule: Rule) -> list[Triple]:
+def construct(store: Store, rule: Rule) -> list[Triple]:
+    """What a rule derives from the statements of the store."""
     result = store.query(rule.text)
     return list(result) if isinstance(result, QueryTriples) else []

@@ -8,21 +8,14 @@ from hashlib import md5
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from gapgraph.derive import calendar
-from gapgraph.derive.facts import GG, LABEL, TYPE, Moment, Reader, gg
+from gapgraph.derive.facts import LABEL, TYPE, Moment, Reader, gg
+from gapgraph.derive.grace import CADENCES, days_of_grace, fixed_cadence, own_cadence
 from gapgraph.derive.limits import Parameters
 from gapgraph.model import Period, ReportType
+from gapgraph.namespaces import PREFIXES
 from gapgraph.sources.cells import INTEGER, date_literal
 
-CADENCES = {
-    GG + "Annual": "annual",
-    GG + "SemiAnnual": "semi-annual",
-    GG + "Quarterly": "quarterly",
-    GG + "Monthly": "monthly",
-    GG + "Weekly": "weekly",
-    GG + "Daily": "daily",
-}
-STATE_FRESH_DAYS = 90
-"""How old a capture may be at the as-of date of a Type I engagement, in days (a default of the profile)."""
+SUBCLASS, EVENT = NamedNode(PREFIXES["rdfs"] + "subClassOf"), gg("EventItem").value
 
 
 def _iri(moment: Moment, kind: str, *parts: str) -> NamedNode:
@@ -32,12 +25,13 @@ def _iri(moment: Moment, kind: str, *parts: str) -> NamedNode:
 @dataclass(frozen=True, slots=True)
 class _Population:
     iri: NamedNode
-    recorded_by: tuple[NamedNode, ...]
+    record_classes: tuple[NamedNode, ...]
     record_date: NamedNode | None
     window_date: NamedNode | None
     record_subject: NamedNode | None
     since: NamedNode | None
     cadence: str | None
+    event_limit: str | None
     settings: tuple[NamedNode, ...]
 
 
@@ -49,15 +43,15 @@ def _population(read: Reader, iri: NamedNode) -> _Population:
     def nodes(name: str) -> tuple[NamedNode, ...]:
         return tuple(o for o in read.objects(iri, gg(name)) if isinstance(o, NamedNode))
 
-    fixed = node("fixedCadence")
     return _Population(
         iri,
-        nodes("recordedBy"),
+        nodes("recordClass"),
         node("recordDate"),
         node("windowDate"),
         node("recordSubject"),
         node("dutySince"),
-        CADENCES.get(fixed.value) if fixed else None,
+        fixed_cadence(read, iri),
+        read.text(iri, gg("limitParameter")) if read.text(iri, SUBCLASS) == EVENT else None,
         nodes("observesSetting"),
     )
 
@@ -81,10 +75,26 @@ def series_facts(store: Store, moment: Moment, parameters: "Parameters") -> Iter
         judged = _clipped(read, subject, moment)
         if judged.end <= judged.start:
             continue
-        if shape.recorded_by:
+        if shape.record_classes:
             yield from _slots(read, series, control, subject, shape, judged, moment, records, parameters)
+        if shape.event_limit:
+            yield from _events_from(read, series, control, shape, moment, parameters)
         for setting in shape.settings:
-            yield from _spells(read, series, subject, setting, judged, moment, captures, changes)
+            yield from _spells(read, series, subject, setting, judged, moment, captures, changes, parameters.fresh_days)
+
+
+def _events_from(
+    read: Reader,
+    series: NamedNode,
+    control: NamedNode,
+    shape: _Population,
+    moment: Moment,
+    parameters: "Parameters",
+) -> Iterator[Triple]:
+    """How far back events reach that fall due in the period: what nobody could judge before it."""
+    found = parameters.allowance(read, control, shape.iri.value, shape.event_limit or "")
+    if found:
+        yield Triple(series, gg("eventsFrom"), date_literal(calendar.earliest_open(moment.period.start, found[0])))
 
 
 def _clipped(read: Reader, subject: NamedNode, moment: Moment) -> Period:
@@ -104,7 +114,7 @@ class _Records:
     def of(self, shape: _Population, subject: NamedNode) -> list[tuple[date, date, NamedNode, str | None]]:
         """(done, date that decides the window, record, named window) known at the as-of date, by date."""
         found: list[tuple[date, date, NamedNode, str | None]] = []
-        for cls in shape.recorded_by:
+        for cls in shape.record_classes:
             found += self._class(cls, shape).get(subject.value if shape.record_subject else "", [])
         return sorted(found, key=lambda r: (r[0], r[2].value))
 
@@ -138,9 +148,9 @@ def _slots(
     records: _Records,
     parameters: "Parameters",
 ) -> Iterator[Triple]:
-    own = read.text(control, gg("cadence"))
-    cadence = shape.cadence or CADENCES.get(own or "") or parameters.cadence(shape.iri)
-    grace = int(read.text(control, gg("graceDays")) or 0)
+    own = own_cadence(read, control)
+    cadence = shape.cadence or own or parameters.cadence(shape.iri)
+    grace = days_of_grace(read, control, cadence)
     limit = control if own and not shape.cadence else parameters.profile
     found = records.of(shape, subject)
     spacing = parameters.limit(read, control, shape.iri.value, "spacing")
@@ -240,12 +250,13 @@ def _spells(
     moment: Moment,
     captures: Mapping[tuple[str, str], list[tuple[date, str, NamedNode]]],
     changes: Mapping[str, list[Period]],
+    fresh_days: int,
 ) -> Iterator[Triple]:
     own = captures.get((subject.value, setting.value), [])
     if moment.type is ReportType.TYPE_I:
         last = len(own) - 1 if own else None
         age = (moment.known_before - own[-1][0]).days if own else 0
-        old = max(0, age - STATE_FRESH_DAYS) if own else 1
+        old = max(0, age - fresh_days) if own else 1
         found = [calendar.Spell(judged.start, judged.end, last, old)]
     else:
         recorded = [*changes.get("*", []), *changes.get(subject.value, [])]

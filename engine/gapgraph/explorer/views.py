@@ -128,7 +128,7 @@ def headline(assessment: Assessment, id: str) -> str:
         period_words(one.period) if one.period else "",
         capital(", ".join(one.categories)),
         f"as of {one.as_of.isoformat()}",
-        profile_words(assessment.meta),
+        profile_words(assessment.meta, one),
     ]
     return " · ".join(part for part in parts if part)
 

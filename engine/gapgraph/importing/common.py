@@ -11,7 +11,6 @@ from pyoxigraph import Literal, NamedNode
 from gapgraph import workspace as workspaces
 from gapgraph.importing.writing import Output
 from gapgraph.namespaces import PREFIXES
-from gapgraph.profile import load_profile
 from gapgraph.sources import Loaded, Problem, read_workspace
 from gapgraph.sources.cells import Names
 from gapgraph.sources.loading import Reference
@@ -64,7 +63,7 @@ class Space:
     def open(cls, folder: Path) -> "Space":
         """Raises InputError where the folder is no workspace."""
         space = workspaces.load(folder)
-        return cls(folder, workspaces.names_of(space, load_profile()))
+        return cls(folder, workspaces.names_of(space))
 
     @cached_property
     def loaded(self) -> Loaded:

@@ -14,7 +14,8 @@ from gapgraph.importing.common import Incoming, Plan, Space
 from gapgraph.importing.writing import Output, current
 from gapgraph.sources import schema, tables
 from gapgraph.sources.loading import Batch, Problem
-from gapgraph.sources.tables import TableError, csv_rows, decode
+from gapgraph.sources.tables import TableError, csv_rows, decode, delimiter_of
+from gapgraph.sources.workbooks import WorkbookError, read_workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +64,18 @@ def from_xlsx(files: Sequence[Incoming], space: Space) -> Plan:
     found = []
     for file in files:
         try:
-            sheets = list(tables.sheets(file.data))
-        except TableError as error:
-            plan.problems.append(Problem(file.name, error.row, str(error)))
+            sheets = list(read_workbook(file.data))
+        except WorkbookError as error:
+            plan.problems.append(Problem(file.name, 0, str(error)))
             continue
-        known = [(title, rows) for title, rows in sheets if title in schema.registers()]
-        for title, _ in sheets:
-            if title not in schema.registers():
-                plan.note(file.name, 0, f"sheet '{title}' is not a register and is not used")
+        known = [sheet for sheet in sheets if sheet.title in schema.registers()]
+        plan.take(tables.no_register(file.name, sheet) for sheet in sheets if sheet not in known)
         if not known:
             plan.problems.append(Problem(file.name, 0, "no sheet has the name of a register"))
-        for title, rows in known:
-            path = f"{file.name}#{title}"
-            if rows and rows[-1][0] >= tables.MAX_ROWS:
-                message = f"the sheet has more than {tables.MAX_ROWS} rows; split it"
-                plan.problems.append(Problem(path, rows[-1][0], message, title))
-                continue
-            table = _own(plan, schema.registers()[title], path, rows, space)
+        for sheet in known:
+            path = f"{file.name}#{sheet.title}"
+            plan.problems += [Problem(path, row, message, sheet.title) for row, message in sheet.problems]
+            table = _own(plan, schema.registers()[sheet.title], path, sheet.rows, space)
             if table is not None:
                 found.append(table)
     return merged(plan, found, space)
@@ -224,9 +220,8 @@ def _text(register: schema.Register, existing: _Existing, rows: Sequence[Mapping
     used = [c for c in register.columns if c in register.required or any(c in row for row in rows)]
     header = [*existing.header, *(c for c in used if c not in existing.header)]
     kept = existing.data or b""
-    first = kept.partition(b"\n")[0]
-    delimiter = ";" if b";" in first and b"," not in first else ","
-    end = "\r\n" if first.endswith(b"\r") else "\n"
+    delimiter = delimiter_of(decode(kept))
+    end = "\r\n" if kept.partition(b"\n")[0].endswith(b"\r") else "\n"
     lines: list[str] = []
     if header != list(existing.header):
         lines.append(_line(header, delimiter))

@@ -19,6 +19,7 @@ from gapgraph.model import (
     Gap,
     Meta,
     Period,
+    ProfileNote,
     RequirementResult,
     Source,
 )
@@ -53,6 +54,7 @@ def meta_data(meta: Meta) -> Json:
         "gapgraph": meta.gapgraph,
         "profile": meta.profile,
         "profile_version": meta.profile_version,
+        "profiles": [profile_data(note) for note in meta.profiles],
         "validator": meta.validator,
         "organisation": meta.organisation,
         "inputs": [{"path": file.path, "sha256": file.sha256, "triples": file.triples} for file in inputs],
@@ -60,6 +62,25 @@ def meta_data(meta: Meta) -> Json:
         "faults": [fault_data(fault) for fault in sorted(meta.faults)],
         "unused": sorted(meta.unused),
         "seconds": {name: round(seconds, 3) for name, seconds in meta.seconds.items()},
+    }
+
+
+def profile_data(note: ProfileNote) -> Json:
+    """One profile that judged, with each adjustment and its reason."""
+    return {
+        "name": note.name,
+        "version": note.version,
+        "adjustments": [
+            {
+                "requirement": a.requirement,
+                "field": a.field,
+                "before": a.before,
+                "after": a.after,
+                "reason": a.rationale,
+                "by": a.by,
+            }
+            for a in note.adjustments
+        ],
     }
 
 
@@ -85,6 +106,7 @@ def engagement_data(engagement: EngagementResult) -> Json:
         "type": engagement.type.value,
         "as_of": engagement.as_of.isoformat(),
         "period": period_data(engagement.period),
+        "profile": engagement.profile,
         "readiness": {
             "score": rounded(readiness.score, 1),
             "modification_risk": readiness.modification_risk,
@@ -209,6 +231,7 @@ def deviation_data(deviation: Deviation) -> Json:
         "label": deviation.label,
         "severity": deviation.severity.value,
         "on": day(deviation.on),
+        "until": day(deviation.until),
         "checks": [
             {
                 "shape": check.shape,

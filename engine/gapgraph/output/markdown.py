@@ -13,6 +13,7 @@ from gapgraph.output.wording import (
     QUADRANT_WORDS,
     REASON_WORDS,
     STATUS_WORDS,
+    adjustment_words,
     count,
     day,
     examination,
@@ -20,6 +21,7 @@ from gapgraph.output.wording import (
     period_words,
     place,
     plain,
+    profile_note,
     profile_words,
     severity_word,
     verdict,
@@ -64,14 +66,21 @@ def engagement_blocks(assessment: Assessment, summary: Summary) -> list[str]:
     score = "no score, no criterion applies"
     if readiness.score is not None:
         score = f"{readiness.score:.1f} of 100, {NOT_AN_OPINION}"
+    profile = text(profile_words(assessment.meta, engagement))
     blocks = [
         f"## {text(engagement.label)}: {text(examination(engagement))}",
-        f"{when}{'as' if when else 'As'} of {day(engagement.as_of)}, {text(profile_words(assessment.meta))}",
+        f"{when}{'as' if when else 'As'} of {day(engagement.as_of)}, {profile}",
         f"**{text(verdict(engagement, assessment.meta, len(summary.gaps)))}**",
         f"Readiness: {score}. Risk of a modified opinion: {text(readiness.modification_risk)}.",
     ]
     if readiness.reasons:
         blocks.append(bullets(text(reason) for reason in readiness.reasons))
+    note = profile_note(assessment.meta, engagement)
+    if note and note.adjustments:
+        blocks += [
+            "### Adjusted requirements",
+            bullets(text(adjustment_words(adjustment)) for adjustment in note.adjustments),
+        ]
     blocks += ["### Criteria", criteria_table(summary)]
     if summary.gaps:
         blocks += [

@@ -24,6 +24,7 @@ from gapgraph.output.wording import (
     OUTCOME_SIGNS,
     OUTCOME_WORDS,
     STATUS_WORDS,
+    adjustment_words,
     count,
     day,
     examination,
@@ -31,6 +32,7 @@ from gapgraph.output.wording import (
     period_words,
     place,
     plain,
+    profile_note,
     profile_words,
     severity_word,
     verdict,
@@ -74,7 +76,7 @@ def head(assessment: Assessment, summary: Summary) -> Iterable[RenderableType]:
     name = f"{plain(assessment.meta.organisation)} · {plain(examination(engagement))}"
     yield Rule(Text(name, style="bold"), style="blue", align="left")
     when = f"period {period_words(engagement.period)} · " if engagement.period else ""
-    yield Text(f"{when}as of {day(engagement.as_of)} · {profile_words(assessment.meta)}", style="dim")
+    yield Text(f"{when}as of {day(engagement.as_of)} · {profile_words(assessment.meta, engagement)}", style="dim")
     yield Text()
     yield Text(verdict(engagement, assessment.meta, len(summary.gaps)), style="bold")
     yield Text()
@@ -90,6 +92,13 @@ def head(assessment: Assessment, summary: Summary) -> Iterable[RenderableType]:
         facts.add_row(Text("because" if index == 0 else "", style="dim", justify="right"), Text(plain(reason)))
     yield facts
     yield Text()
+    note = profile_note(assessment.meta, engagement)
+    if note and note.adjustments:
+        lines = [Text(f"  {adjustment_words(one)}") for one in note.adjustments[:SHOWN_LINES]]
+        more = len(note.adjustments) - SHOWN_LINES
+        if more > 0:
+            lines.append(Text(f"  and {more} more; --format md shows all", style="dim"))
+        yield Group(title("Adjusted requirements"), *lines, Text())
 
 
 def body(summary: Summary) -> Iterable[RenderableType]:

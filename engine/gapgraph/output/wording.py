@@ -10,6 +10,7 @@ from datetime import date
 
 from gapgraph.model import (
     SEVERITY_WORDS,
+    Adjustment,
     Basis,
     EngagementResult,
     GapKind,
@@ -17,6 +18,7 @@ from gapgraph.model import (
     Meta,
     Outcome,
     Period,
+    ProfileNote,
     Quadrant,
     Reason,
     ResultSeverity,
@@ -138,9 +140,26 @@ def scope_words(engagement: EngagementResult) -> str:
     return plain(engagement.label) + (f" ({categories})" if categories else "")
 
 
-def profile_words(meta: Meta) -> str:
-    """`profile P v1.2`."""
-    return f"profile {plain(meta.profile)} v{plain(meta.profile_version)}"
+def profile_words(meta: Meta, engagement: EngagementResult) -> str:
+    """`profile P v1.2`, and how many requirements it was told to judge differently."""
+    note = profile_note(meta, engagement)
+    if note is None:
+        return f"profile {plain(meta.profile)} v{plain(meta.profile_version)}"
+    changed = len({adjustment.requirement for adjustment in note.adjustments})
+    said = f" with {count(changed, 'requirement')} adjusted" if changed else ""
+    return f"profile {plain(note.name)} v{plain(note.version)}{said}"
+
+
+def profile_note(meta: Meta, engagement: EngagementResult) -> ProfileNote | None:
+    """The profile that judged an engagement."""
+    return next((note for note in meta.profiles if note.name == engagement.profile), None)
+
+
+def adjustment_words(adjustment: Adjustment) -> str:
+    """`ACC-04: revoke_days 14d instead of 7d (reason; by gapgraph.toml)`."""
+    a = adjustment
+    change = "switched off" if a.field == "off" else f"{a.field} {a.after} instead of {a.before}"
+    return plain(f"{a.requirement}: {change} ({a.rationale.rstrip('.')}; by {a.by})")
 
 
 def verdict(engagement: EngagementResult, meta: Meta, gaps: int) -> str:
@@ -150,7 +169,7 @@ def verdict(engagement: EngagementResult, meta: Meta, gaps: int) -> str:
     counts = engagement.readiness.criteria
     open_, total = counts.get(Outcome.NO_CONCLUSION.value, 0), sum(counts.values())
     rest = f" {open_} of {total} criteria have no conclusion." if open_ else ""
-    return f"{found} by {profile_words(meta)} over scope {scope} as of {when}.{rest}"
+    return f"{found} by {profile_words(meta, engagement)} over scope {scope} as of {when}.{rest}"
 
 
 def place(path: str, row: int) -> str:

@@ -5,7 +5,8 @@ where the field knows several spellings (criteria). Nothing is guessed.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import quote
@@ -14,8 +15,10 @@ from pyoxigraph import Literal, NamedNode
 
 from gapgraph.frameworks import read_criterion_id
 from gapgraph.namespaces import PREFIXES
+from gapgraph.sources.parameters import ParameterError, read_parameter
 from gapgraph.sources.schema import Column, choices
 
+MAX_DAYS = 36_500
 XSD = PREFIXES["xsd"]
 DATE = NamedNode(XSD + "date")
 BOOLEAN = NamedNode(XSD + "boolean")
@@ -25,7 +28,10 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
 _NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,9})?")
 _IRI = re.compile(r"(https?|urn):[^\s<>\"{}|\\^`]+")
-_LIMIT = re.compile(r"\d{1,9}(\.\d{1,9})?\s*(%|bd|d|h|m|y)?")
+_ERRORS = frozenset({"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
+"""What spreadsheets show where a formula has no value."""
+
+MAX_TEXT = 1024 * 1024
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 Term = NamedNode | Literal
@@ -37,13 +43,15 @@ class CellError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How ids become IRIs: the workspace's base IRI, the known engagements and requirements."""
+    """How ids become IRIs: the workspace's base IRI, the known engagements and requirements; whose days count."""
 
     base: str
     engagements: frozenset[str]
     requirements: frozenset[str]
-    parameters: frozenset[str] = frozenset()
-    """Names of parameters that some requirement reads; with none given, names are not checked."""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """The parameters that some requirement reads, each with its default; with none given they are not checked."""
+    zone: str = "UTC"
+    """The time zone in which instants become days."""
 
     def iri(self, register: str, id: str) -> NamedNode:
         """The IRI of a row: BASE/REGISTER/ID with the id percent-encoded."""
@@ -98,6 +106,9 @@ def read(text: str, column: Column, names: Names) -> Cell:
         except CellError as error:
             errors.append(str(error))
             continue
+        if column.kind == "parameters" and _name(term) in map(_name, terms):
+            errors.append(f"the parameter '{_name(term)}' is stated twice; keep one")
+            continue
         terms.append(term)
         if notice:
             notices.append(notice)
@@ -110,6 +121,10 @@ _LISTS = frozenset({"refs", "engagements", "criteria", "requirements", "paramete
 def _read_one(text: str, column: Column, names: Names) -> tuple[Term, str]:
     if _CONTROLS.search(text):
         raise CellError("the cell holds a control character; remove it")
+    if text in _ERRORS:
+        raise CellError(f"'{text}' is what a spreadsheet shows for a formula that failed; correct or clear the cell")
+    if len(text) > MAX_TEXT:
+        raise CellError("the cell is longer than 1 MiB; keep the text in a file and name that")
     match column.kind:
         case "text":
             return Literal(text), ""
@@ -122,7 +137,7 @@ def _read_one(text: str, column: Column, names: Names) -> tuple[Term, str]:
         case "yesno":
             return _yes_no(text), ""
         case "integer" | "number":
-            return _number(text, column.kind), ""
+            return _number(text, column), ""
         case "choice" | "class":
             table = choices(column.detail)
             if text not in table:
@@ -145,12 +160,14 @@ def _read_one(text: str, column: Column, names: Names) -> tuple[Term, str]:
 
 
 def _parameter(text: str, names: Names) -> Literal:
-    name, sign, value = (part.strip() for part in text.partition("="))
-    if not sign or not _LIMIT.fullmatch(value):
-        raise CellError(f"'{text}' is no parameter; write it as NAME=7d, NAME=1bd or NAME=12")
-    if names.parameters and name not in names.parameters:
-        raise CellError(f"no requirement reads the parameter '{name}'; known are {', '.join(sorted(names.parameters))}")
-    return Literal(f"{name}={value}")
+    try:
+        return Literal("=".join(read_parameter(text, names.parameters)))
+    except ParameterError as error:
+        raise CellError(str(error)) from None
+
+
+def _name(parameter: Term) -> str:
+    return parameter.value.partition("=")[0]
 
 
 def _yes_no(text: str) -> Literal:
@@ -160,10 +177,12 @@ def _yes_no(text: str) -> Literal:
     return Literal("true" if word in {"yes", "true"} else "false", datatype=BOOLEAN)
 
 
-def _number(text: str, kind: str) -> Literal:
-    if kind == "integer":
+def _number(text: str, column: Column) -> Literal:
+    if column.kind == "integer":
         if not _INTEGER.fullmatch(text):
             raise CellError(f"'{text}' is not a whole number")
+        if column.name.endswith("_days") and not 0 <= int(text) <= MAX_DAYS:
+            raise CellError(f"'{text}' is no number of days from 0 to {MAX_DAYS}")
         return Literal(str(int(text)), datatype=INTEGER)
     if not _NUMBER.fullmatch(text):
         raise CellError(f"'{text}' is not a number; write it as 12 or 99.9")

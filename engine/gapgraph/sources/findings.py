@@ -17,6 +17,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -169,12 +170,13 @@ def read_findings(data: bytes, path: str, names: Names) -> Batch:
     unused: dict[str, int] = {}
     repeated: list[int] = []
     number = 0
+    zone = ZoneInfo(names.zone)
     for number, record, fault in records:
         if fault:
             batch.problems.append(Problem(path, number, f"{fault}; the record is not read", REGISTER))
             continue
         try:
-            found = read_finding(record)
+            found = read_finding(record, zone)
         except RecordError as error:
             narrowing = (error.setting,) if error.setting else ()
             register = REGISTER if error.setting or not error.check else "findings"

@@ -49,7 +49,11 @@ class Reference:
 
 @dataclass(slots=True)
 class Batch:
-    """What one input gives: statements, rows by subject, problems, references and what it did not use."""
+    """What one input gives: statements, rows by subject, problems, references and what it did not use.
+
+    `sheets` names the sheet of each subject that was read from one; `refused` are subjects and properties of a graph
+    about which a fault speaks already.
+    """
 
     path: str
     triples: list[Triple] = field(default_factory=list)
@@ -57,6 +61,13 @@ class Batch:
     problems: list[Problem] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
+    sheets: dict[str, str] = field(default_factory=dict)
+    refused: set[tuple[str, str]] = field(default_factory=set)
+
+    def place(self, subject: str) -> Source:
+        """Where the row of a subject stands; a sheet follows the path after `#`."""
+        sheet = self.sheets.get(subject)
+        return Source(f"{self.path}#{sheet}" if sheet else self.path, self.rows[subject])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +124,40 @@ def register_meant(name: str) -> str:
     return plain if plain in registers() else ""
 
 
+_READ_FROM = {
+    "registers": "registers are read from .csv and .xlsx; save it as one of these",
+    "graphs": "graphs are read from .ttl, .trig, .nt, .nq and .jsonld; save it as one of these",
+    "findings": "findings are read from OCSF JSON with the ending .json; let the scanner write that",
+}
+_PLACES = tuple(_READ_FROM)
+_UNREAD = {"registers": "*", "graphs": "*", "findings": "captures"}
+"""What a file that is not read could have held."""
+
+
 def _not_read(place: str, path: str, file: Path) -> Problem:
-    """A file of a kind that is not read: a fault where it is named after a register, whose rows would be missing."""
-    name = register_meant(file.stem) if place == "registers" else ""
+    """A file of a kind that is not read: what it holds would be missing. A page about the folder is harmless."""
+    name = register_meant(file.name.partition(".")[0]) if place == "registers" else ""
     if name:
         return Problem(path, 0, f"the register {name} is read from .csv or .xlsx; save it as one of these", name)
-    return Problem(path, 0, f"files of this kind are not read from {place}/; move or remove it", notice=True)
+    if file.suffix.lower() == ".md" or file.stem.lower() == "readme":
+        return Problem(path, 0, f"files of this kind are not read from {place}/", notice=True)
+    return Problem(path, 0, f"{_READ_FROM[place]}, or move it out of {place}/", _UNREAD[place])
 
 
 def _strays(folder: Path) -> list[Problem]:
-    """Registers that lie beside `registers/` instead of in it."""
-    return [
-        Problem(file.name, 0, f"the register {name} is not read from here; move it to registers/", name)
-        for file in sorted(folder.iterdir())
-        if file.is_file() and file.suffix.lower() in {".csv", ".xlsx"} and (name := register_meant(file.stem))
-    ]
+    """Registers that lie beside `registers/` instead of in it, and folders whose name is nearly one that is read."""
+    found = []
+    for entry in sorted(folder.iterdir()):
+        if entry.is_dir():
+            place = f"{entry.name.lower().removesuffix('s')}s"
+            right = folder / place
+            if place in _PLACES and entry.name != place and not (right.exists() and right.samefile(entry)):
+                message = f"the folder is not read; name it {place}"
+                found.append(Problem(f"{entry.name}/", 0, message, _UNREAD[place]))
+        elif entry.suffix.lower() in {".csv", ".xlsx"} and (name := register_meant(entry.stem)):
+            message = f"the register {name} is not read from here; move it to registers/"
+            found.append(Problem(entry.name, 0, message, name))
+    return found
 
 
 def read_workspace(folder: Path, names: Names) -> Loaded:
@@ -135,7 +165,7 @@ def read_workspace(folder: Path, names: Names) -> Loaded:
     batches: list[Batch] = []
     inputs: list[InputFile] = []
     problems: list[Problem] = _strays(folder)
-    for place in ("registers", "graphs", "findings"):
+    for place in _PLACES:
         for file in _files(folder / place):
             path = file.relative_to(folder).as_posix()
             reader = _reader(place, file.name)
@@ -160,7 +190,7 @@ def _used_twice(rows: Mapping[str, Sequence[Source]], batches: Iterable[Batch]) 
     registers = {b.path for b in batches if b.path.startswith("registers/")}
     found = []
     for subject, places in rows.items():
-        first, *more = sorted(p for p in places if p.path in registers) or [Source("", 0)]
+        first, *more = sorted(p for p in places if p.path.partition("#")[0] in registers) or [Source("", 0)]
         for place in more:
             name = subject.rpartition("/")[0].rpartition("/")[2]
             message = (
@@ -174,13 +204,11 @@ def _joined(batches: list[Batch], inputs: list[InputFile], problems: list[Proble
     rows: dict[str, list[Source]] = {}
     for batch in batches:
         problems.extend(batch.problems)
-        for subject, row in batch.rows.items():
-            rows.setdefault(subject, []).append(Source(batch.path, row))
+        for subject in batch.rows:
+            rows.setdefault(subject, []).append(batch.place(subject))
     problems.extend(_used_twice(rows, batches))
     known = set(rows) | {names.engagement(e).value for e in names.engagements}
-    graphs = []
     for batch in batches:
-        good: list[Triple] = list(batch.triples)
         for reference in batch.references:
             target = next((c for c in reference.candidates if c in known), None)
             if target is None:
@@ -196,10 +224,15 @@ def _joined(batches: list[Batch], inputs: list[InputFile], problems: list[Proble
                     )
                 )
                 continue
-            good.append(Triple(NamedNode(reference.subject), NamedNode(reference.predicate), NamedNode(target)))
-        graphs.append((f"urn:gapgraph:input:{batch.path}", tuple(good)))
+            batch.triples.append(
+                Triple(NamedNode(reference.subject), NamedNode(reference.predicate), NamedNode(target))
+            )
+    if any(batch.path.startswith("graphs/") for batch in batches):
+        from gapgraph.sources.records import complete
+
+        problems.extend(complete(batches, names))
     return Loaded(
-        tuple(graphs),
+        tuple((f"urn:gapgraph:input:{batch.path}", tuple(batch.triples)) for batch in batches),
         {subject: tuple(sorted(places)) for subject, places in rows.items()},
         tuple(inputs),
         tuple(sorted(problems)),

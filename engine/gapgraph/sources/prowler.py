@@ -6,8 +6,8 @@ What is read, from the published schema (https://schema.ocsf.io/classes/detectio
 `time` or else `time_dt`, and `cloud.provider`. Texts are kept as they stand, placeholders such as
 `<account_uid>` included.
 
-`time` is an instant (seconds as Prowler writes it, or milliseconds as OCSF has it) and gives the day in UTC;
-`time_dt` gives the day that it spells, unless it carries an offset, which is then taken into account.
+`time` is an instant (seconds as Prowler writes it, or milliseconds as OCSF has it) and so is a `time_dt` with an offset
+or `Z`; either gives the day in the zone that the reader is given. A `time_dt` without one gives the day that it spells.
 
 A muted finding keeps its result in Prowler and gets status `Suppressed`: one that fails is suppressed, not
 fixed, and one that passes has nothing to suppress. `data/scanner-checks.csv` says which check speaks of which
@@ -18,7 +18,7 @@ import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
 
 from gapgraph import assets
@@ -62,7 +62,7 @@ class CheckSetting:
 class Finding:
     """One finding; `status` is the local name of its IRI, `told` the setting it speaks of and its value.
 
-    `moment` is the time as the file has it: it tells scans apart. `day` is the day of it.
+    `moment` is the time as the file has it: it tells scans apart. `day` is the day of it where the organisation is.
     """
 
     check: str
@@ -119,8 +119,39 @@ def setting_of(provider: str, check: str) -> CheckSetting | None:
     return found[0] if len(found) == 1 else None
 
 
-def read_finding(record: object) -> Finding | Foreign:
-    """One record. Raises RecordError with the field and what is expected there."""
+_SHOWN = (
+    "metadata.event_code",
+    "status_code",
+    "status",
+    "compliance.status",
+    "resources.uid",
+    "resources.name",
+    "finding_info.title",
+    "finding_info.uid",
+    "time",
+    "time_dt",
+    "cloud.provider",
+    "metadata.product.name",
+    "metadata.product.version",
+)
+
+
+def fields_of(record: object) -> tuple[tuple[str, str], ...]:
+    """What a record says in the fields that are read, as text by the path of the field; of lists every entry."""
+    found = ((path, _texts_at(record, path.split("."))) for path in _SHOWN)
+    return tuple((path, ", ".join(texts)) for path, texts in found if texts)
+
+
+def _texts_at(value: object, path: list[str]) -> list[str]:
+    if isinstance(value, list):
+        return [text for entry in value for text in _texts_at(entry, path)]
+    if path:
+        return _texts_at(value.get(path[0]), path[1:]) if isinstance(value, dict) else []
+    return [str(value)] if isinstance(value, str | int | float) else []
+
+
+def read_finding(record: object, zone: tzinfo = UTC) -> Finding | Foreign:
+    """One record, its day in `zone`. Raises RecordError with the field and what is expected there."""
     if not isinstance(record, dict):
         raise RecordError("the record is no JSON object")
     kind = record.get("class_uid")
@@ -136,7 +167,7 @@ def read_finding(record: object) -> Finding | Foreign:
     provider = _optional(_optional_part(record, "cloud"), "cloud.provider").lower()
     entry = setting_of(provider, check)
     try:
-        return _finding(record, kind, metadata, check, provider, entry)
+        return _finding(record, kind, metadata, check, provider, entry, zone)
     except RecordError as error:
         raise RecordError(str(error), entry.setting if entry else "", check=check) from None
 
@@ -148,6 +179,7 @@ def _finding(
     check: str,
     provider: str,
     entry: CheckSetting | None,
+    zone: tzinfo,
 ) -> Finding:
     version = _text(metadata, "metadata.version")
     if not re.fullmatch(r"1\.\d+\.\d+(-[\w.]+)?", version):
@@ -166,7 +198,7 @@ def _finding(
             raise RecordError("resources.uid is missing")
         uids.append(uid or label)
         labels.append(label)
-    moment, day = _when(record)
+    moment, day = _when(record, zone)
     release = _optional(_part(metadata, "metadata.product"), "metadata.product.version")
     value = ""
     if entry is not None and status != "Manual":
@@ -200,13 +232,13 @@ def _status(record: dict[str, object], kind: int) -> str:
     return "Suppressed" if muted and status == "Failed" else status
 
 
-def _when(record: dict[str, object]) -> tuple[str, date]:
-    """The instant as text, for telling scans apart, and its day."""
+def _when(record: dict[str, object], zone: tzinfo) -> tuple[str, date]:
+    """The instant as text, for telling scans apart, and its day in `zone`."""
     stamp, spelled = record.get("time"), record.get("time_dt")
     if isinstance(stamp, int) and not isinstance(stamp, bool):
         seconds = stamp / 1000 if stamp >= _MILLISECONDS else stamp
         try:
-            return str(stamp), _plausible(_EPOCH + timedelta(seconds=seconds), f"time {stamp}")
+            return str(stamp), _day(_EPOCH + timedelta(seconds=seconds), zone, f"time {stamp}")
         except OverflowError:
             raise RecordError(f"time {stamp} is no time of a scan") from None
     if stamp is not None:
@@ -216,21 +248,25 @@ def _when(record: dict[str, object]) -> tuple[str, date]:
     match = _INSTANT.fullmatch(spelled) if isinstance(spelled, str) else None
     if match is None or not isinstance(spelled, str):
         raise RecordError(f"time_dt is {_shown(spelled)}; write it as 2026-01-31T09:30:00Z")
-    offset = match[2] or "Z"
     try:
-        base = datetime.fromisoformat(spelled[:19].replace(" ", "T"))
-        if offset != "Z":
-            minutes = int(offset[1:3]) * 60 + int(offset[4:6])
-            base -= timedelta(minutes=minutes if offset[0] == "+" else -minutes)
-    except (ValueError, OverflowError):
+        moment = datetime.fromisoformat(spelled[:19].replace(" ", "T")).replace(tzinfo=_offset(match[2]))
+    except ValueError:
         raise RecordError(f"time_dt is {_shown(spelled)}, which is no day of the calendar") from None
-    return spelled, _plausible(base, f"time_dt {spelled}")
+    return spelled, _day(moment, zone, f"time_dt {spelled}")
 
 
-def _plausible(moment: datetime, what: str) -> date:
+def _offset(text: str | None) -> tzinfo | None:
+    """The zone of an offset such as `+02:00` or `Z`; raises ValueError where there is no such zone."""
+    if text is None or text == "Z":
+        return UTC if text else None
+    minutes = int(text[1:3]) * 60 + int(text[4:6])
+    return timezone(timedelta(minutes=minutes if text[0] == "+" else -minutes))
+
+
+def _day(moment: datetime, zone: tzinfo, what: str) -> date:
     if not 2000 <= moment.year <= 2999:
         raise RecordError(f"{what} is no time of a scan: it lies in the year {moment.year}")
-    return moment.date()
+    return moment.date() if moment.tzinfo is None else moment.astimezone(zone).date()
 
 
 def _shown(value: object) -> str:

@@ -1,7 +1,8 @@
 """Graphs that users write themselves: Turtle, TriG, N-Triples, N-Quads, JSON-LD.
 
 The parsers are pyoxigraph's, which fetch nothing. Whatever graph a file names, its statements land in the graph of the
-input; blank nodes get IRIs of their own, so that two files never share one. Statements have no row, only a file.
+input; blank nodes get IRIs of their own, so that two files never share one. Statements have no row, only a file. One
+that cannot be used (`gapgraph.sources.statements`) costs only itself; what records lack is found once all is read.
 """
 
 import hashlib
@@ -10,9 +11,10 @@ from pathlib import PurePosixPath
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
-from gapgraph.namespaces import PREFIXES
 from gapgraph.sources.cells import Names
+from gapgraph.sources.jsonld import meaningless
 from gapgraph.sources.loading import Batch, Problem
+from gapgraph.sources.statements import checked
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_NESTING = 64
@@ -24,7 +26,6 @@ _FORMATS = {
     ".nq": RdfFormat.N_QUADS,
     ".jsonld": RdfFormat.JSON_LD,
 }
-_OURS = (PREFIXES["gg"] + "CurrentEngagement", PREFIXES["gg"] + "Series", PREFIXES["gg"] + "Slot")
 
 
 def _nesting(text: str) -> int:
@@ -82,8 +83,6 @@ def read_rdf(data: bytes, path: str, names: Names) -> Batch:
                 raise ValueError("a literal is longer than 1 MiB")
             subject = _named(quad.subject, names.base, scope)
             value = quad.object if isinstance(quad.object, Literal) else _named(quad.object, names.base, scope)
-            if isinstance(value, NamedNode) and value.value in _OURS:
-                raise ValueError(f"{value.value} is derived by gapgraph and cannot be stated; remove the statement")
             triples.append(Triple(subject, quad.predicate, value))
     except SyntaxError as error:
         batch.problems.append(
@@ -95,7 +94,12 @@ def read_rdf(data: bytes, path: str, names: Names) -> Batch:
         return batch
     if not triples:
         batch.problems.append(Problem(path, 0, "no statements found; remove the file or fill it", "*"))
-    batch.triples = triples
+    if ending == ".jsonld":
+        for key in meaningless(json.loads(data)):
+            message = f"key '{key}' has no meaning in @context and states nothing; add it there or correct it"
+            batch.problems.append(Problem(path, 0, message, "*"))
+    batch.triples, faults, batch.refused = checked(triples, path, names)
+    batch.problems += faults
     batch.rows = dict.fromkeys((t.subject.value for t in triples if isinstance(t.subject, NamedNode)), 0)
     return batch
 

@@ -7,9 +7,8 @@ separates where the header has no comma. Rows are counted as in a text editor: t
 
 import csv
 import io
-import zipfile
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
 from pathlib import PurePosixPath
 
 from pyoxigraph import NamedNode, Triple
@@ -17,6 +16,7 @@ from pyoxigraph import NamedNode, Triple
 from gapgraph.sources import schema
 from gapgraph.sources.cells import Cell, Names, read, split
 from gapgraph.sources.loading import RDF_TYPE, Batch, Problem, Reference, register_meant
+from gapgraph.sources.workbooks import Sheet, WorkbookError, read_workbook
 
 ORDERED = {
     "people": ("started_on", "ended_on"),
@@ -33,8 +33,7 @@ ORDERED = {
 """What cannot end before it began: such a row would drop out of what is looked at."""
 
 MAX_BYTES = 64 * 1024 * 1024
-MAX_UNPACKED = 200 * 1024 * 1024
-MAX_ROWS = 200_000
+_UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 
 
 class TableError(ValueError):
@@ -60,14 +59,16 @@ def decode(data: bytes) -> str:
         raise TableError("the file is not UTF-8; save it as CSV in UTF-8", row) from None
 
 
+def delimiter_of(text: str) -> str:
+    """What separates cells: a semicolon where the header, the first line that is not blank, has no comma."""
+    header = next((line for line in io.StringIO(text, newline=None) if line.strip()), "")
+    return ";" if ";" in header and "," not in header else ","
+
+
 def csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Row number and cells of each row that is not blank; TableError where quoting breaks."""
-    header, _, _ = text.partition("\n")
-    reader = csv.reader(
-        io.StringIO(text, newline=""),
-        strict=True,
-        delimiter=";" if ";" in header and "," not in header else ",",
-    )
+    csv.field_size_limit(max(csv.field_size_limit(), MAX_BYTES))
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter_of(text))
     start = 1
     while True:
         try:
@@ -105,73 +106,43 @@ def read_xlsx(data: bytes, path: str, names: Names) -> Batch:
     """All registers of a workbook, one sheet each; sheets of other names are listed as not used."""
     batch = Batch(path)
     try:
-        found = list(sheets(data))
-    except TableError as error:
-        batch.problems.append(Problem(path, error.row, str(error), "*"))
+        found = list(read_workbook(data))
+    except WorkbookError as error:
+        batch.problems.append(Problem(path, 0, str(error), "*"))
         return batch
-    for title, rows in found:
-        register = schema.registers().get(title)
+    for sheet in found:
+        register = schema.registers().get(sheet.title)
         if register is None:
-            meant = register_meant(title)
-            said = f"sheet '{title}' is not a register and is not used"
-            said += f"; name it {meant}" if meant else ""
-            batch.problems.append(Problem(path, 0, said, meant, notice=not meant))
+            batch.problems.append(no_register(path, sheet))
             continue
-        part = Batch(f"{path}#{title}")
+        part = Batch(f"{path}#{sheet.title}")
+        part.problems += [Problem(part.path, row, message, register.name) for row, message in sheet.problems]
         try:
-            fill(part, register, iter(rows), names)
+            fill(part, register, iter(sheet.rows), names)
         except TableError as error:
-            part.problems.append(Problem(part.path, error.row, str(error), title))
+            part.problems.append(Problem(part.path, error.row, str(error), register.name))
         batch.triples += part.triples
         batch.references += part.references
         batch.problems += part.problems
         batch.unused += part.unused
         batch.rows |= part.rows
+        batch.sheets |= dict.fromkeys(part.rows, sheet.title)
     return batch
 
 
-def sheets(data: bytes) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
-    import openpyxl
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-            if len(infos) > 1000 or sum(i.file_size for i in infos) > MAX_UNPACKED:
-                raise TableError("the workbook unpacks to more than 200 MB; split it", 0)
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except TableError:
-        raise
-    except Exception as error:
-        raise TableError(
-            f"not a readable XLSX workbook ({type(error).__name__}); save it again or use CSV", 0
-        ) from None
-    for sheet in book.worksheets:
-        rows: list[tuple[int, list[str]]] = []
-        blank = 0
-        for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=256), start=1):
-            if number > MAX_ROWS:
-                raise TableError(f"sheet '{sheet.title}' has more than {MAX_ROWS} rows; split it", number)
-            if blank > 1000:
-                break
-            cells = [_text(value) for value in values]
-            blank = 0 if any(cells) else blank + 1
-            if any(cells):
-                rows.append((number, cells))
-        yield sheet.title, rows
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time().isoformat() == "00:00:00" else value.isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
+def no_register(path: str, sheet: Sheet) -> Problem:
+    """A sheet that is not used: a fault where its name is nearly that of a register, or it has the columns of one."""
+    said = f"sheet '{sheet.title}' is not a register and is not used"
+    meant = register_meant(sheet.title)
+    if meant:
+        return Problem(path, 0, f"{said}; name it {meant}", meant)
+    header = {name.lower() for name in sheet.rows[0][1]} if sheet.rows else set()
+    alike = {r.name: len(header & set(r.columns)) for r in schema.registers().values() if set(r.required) <= header}
+    if not alike:
+        return Problem(path, 0, said, notice=True)
+    best = [name for name, shared in alike.items() if shared == max(alike.values())]
+    columns = f"the columns of {' or '.join(best[:3])}; name it after the register"
+    return Problem(path, 0, f"{said}, but has {columns}", best[0] if len(best) == 1 else "*")
 
 
 def fill(batch: Batch, register: schema.Register, rows: Iterator[tuple[int, list[str]]], names: Names) -> None:
@@ -184,14 +155,18 @@ def fill(batch: Batch, register: schema.Register, rows: Iterator[tuple[int, list
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:
         raise TableError(f"column {', '.join(twice)} is there twice; keep one", number)
+    near = {_column_meant(name, register): name for name in header if name not in register.columns}
     missing = [name for name in register.required if name not in header]
     if missing:
-        raise TableError(f"column {', '.join(missing)} is missing; the register {register.name} needs it", number)
-    unknown = [name for name in header if name and name not in register.columns]
-    for name in unknown:
-        batch.problems.append(Problem(batch.path, number, f"column {name} is not used", register.name, notice=True))
-        batch.unused.append(f"{batch.path}: column {name}")
+        also = next((f"; '{near[name]}' is nearly {name}" for name in missing if name in near), "")
+        also = also or ("; separate cells by commas" if len(header) == 1 and re.search(r"[\t|]", header[0]) else "")
+        columns = f"column {', '.join(missing)} is missing"
+        raise TableError(f"{columns}; the register {register.name} needs it{also}", number)
+    for name in header:
+        if name and name not in register.columns:
+            _not_used(batch, register, number, name)
     seen: dict[str, int] = {}
+    nameless: dict[int, tuple[int, str]] = {}
     for row, cells in rows:
         if len(cells) > len(header) and any(cells[len(header) :]):
             batch.problems.append(
@@ -208,7 +183,30 @@ def fill(batch: Batch, register: schema.Register, rows: Iterator[tuple[int, list
             batch.problems.append(_problem(batch, register, row, message))
             continue
         values = {name: cell for name, cell in zip(header, cells, strict=False) if name in register.columns and cell}
+        for place, (name, cell) in enumerate(zip(header, cells, strict=False), start=1):
+            if cell and not name:
+                nameless.setdefault(place, (row, cell))
         _row(batch, register, row, values, seen, names)
+    for place, (row, cell) in nameless.items():
+        message = f"column {place} has no name in the header and is not used ('{cell[:40]}'); name it or clear it"
+        batch.problems.append(_problem(batch, register, row, message))
+
+
+def _column_meant(name: str, register: schema.Register) -> str:
+    """The column that a header is meant to be: spaces, hyphens and unseen characters do not count; '' for none."""
+    plain = re.sub(r"[\s\-_]+", "_", _UNSEEN.sub("", name).strip())
+    return plain if plain in register.columns else ""
+
+
+def _not_used(batch: Batch, register: schema.Register, row: int, name: str) -> None:
+    """A column that is not used: a fault where its name is nearly one of the register's."""
+    meant = _column_meant(name, register)
+    message = f"column {name} is not used"
+    if meant:
+        batch.problems.append(_problem(batch, register, row, f"{message}; name it {meant}"))
+        return
+    batch.problems.append(Problem(batch.path, row, message, register.name, notice=True))
+    batch.unused.append(f"{batch.path}: column {name}")
 
 
 def _problem(

@@ -1,0 +1,317 @@
+"""Mutants of pass examples: whether each statement bears on the verdict, and the shapes see when it is wrong.
+
+Mechanical operators make one small change at a time to the source statements of an example:
+
+    delete    one statement is left out
+    shift     a date is moved by growing steps, earlier and later, until the verdict changes
+    swap      a reference points to another node of the example of the same class, or to a node that is not there
+    change    an enumerated value becomes another of its register column, a number one more or less, yes becomes no
+
+A mutant is killed where the verdict (what is raised on which item, and which items there are) changes. One that is not
+must be equivalent: the requirement reads no such statement at all (worked out from its shapes and rules), or an
+`equivalents.toml` beside the examples lists it with a reason. Any other is a survivor: the rules are too weak for it.
+The engagement itself (type, dates, organisation) is asked, not judged, and stays as it is.
+"""
+
+import sys
+import tomllib
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+
+from gapgraph import assets
+from gapgraph.derive import derive
+from gapgraph.derive.facts import TYPE, Moment, Reader
+from gapgraph.derive.limits import Parameters
+from gapgraph.derive.run import remove
+from gapgraph.examples import files, moment_of, whole
+from gapgraph.graph import background
+from gapgraph.namespaces import PREFIXES
+from gapgraph.profile import Requirement, shapes_of
+from gapgraph.sources.cells import BOOLEAN, DATE, DECIMAL, INTEGER
+from gapgraph.sources.schema import choices, registers
+from gapgraph.touch import reads
+from gapgraph.validate import PyShacl
+
+STEPS = (1, 31, 100, 400, 800)
+"""By how many days a date is moved."""
+KILLED = "killed"
+
+Term = NamedNode | Literal
+Verdict = tuple[frozenset[tuple[str, str]], frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One change to an example: the operator, the statement, what stands in its place (None where it is left out)."""
+
+    requirement: str
+    example: str
+    operator: str
+    statement: Triple
+    replacement: Triple | None
+    note: str = ""
+
+    def __str__(self) -> str:
+        s = self.statement
+        to = f" to {_short(self.replacement.object)}" if self.replacement else ""
+        said = f" ({self.note})" if self.note else ""
+        return f"{self.example}: {self.operator} {_short(s.subject)} {_short(s.predicate)} {_short(s.object)}{to}{said}"
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalent:
+    """Mutants that change no verdict and why. Empty fields fit everything; `subjects` are classes of the subject."""
+
+    reason: str
+    operators: tuple[str, ...] = ()
+    predicates: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
+
+    def fits(self, mutant: Mutant, classes: frozenset[str]) -> bool:
+        """Whether it speaks of this mutant."""
+        return (
+            (not self.operators or mutant.operator in self.operators)
+            and (not self.predicates or _short(mutant.statement.predicate) in self.predicates)
+            and (not self.objects or _short(mutant.statement.object) in self.objects)
+            and (not self.subjects or bool(classes & set(self.subjects)))
+            and (not self.requirements or mutant.requirement in self.requirements)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of the mutants of one example."""
+
+    killed: int
+    listed: tuple[tuple[Mutant, str], ...]
+    survivors: tuple[Mutant, ...]
+    used: frozenset[int]
+
+    @property
+    def total(self) -> int:
+        """How many mutants there were."""
+        return self.killed + len(self.listed) + len(self.survivors)
+
+
+def _short(term: object) -> str:
+    """A term as the list of equivalents writes it."""
+    if isinstance(term, Literal):
+        return term.value
+    value = term.value if isinstance(term, NamedNode) else str(term)
+    for prefix, iri in PREFIXES.items():
+        if value.startswith(iri):
+            return f"{prefix}:{value.removeprefix(iri)}"
+    return value.rpartition("/")[2]
+
+
+@cache
+def equivalents() -> tuple[Equivalent, ...]:
+    """The listed equivalents: those of all topics first, then those of each topic."""
+    root = assets.path("shapes", "examples")
+    found = []
+    for file in [root / "equivalents.toml", *sorted(root.glob("*/equivalents.toml"))]:
+        if file.is_file():
+            for entry in tomllib.loads(file.read_text(encoding="utf-8"))["equivalent"]:
+                fields = {key: tuple(value) for key, value in entry.items() if key != "reason"}
+                found.append(Equivalent(entry["reason"], **fields))
+    return tuple(found)
+
+
+class Bench:
+    """One example on its store: `verdict` judges it with a change made, and takes the change back."""
+
+    def __init__(self, file: Path, requirement: Requirement, store: Store) -> None:
+        self.requirement = requirement
+        self.facts = tuple(
+            Triple(q.subject, q.predicate, q.object) for q in parse(file.read_bytes(), format=RdfFormat.TURTLE)
+        )
+        self._store = store
+        self._frame = [t for t in _triples(store) if t.predicate.value.endswith("#subClassOf")]
+        self._shapes = shapes_of(whole(), requirement)
+        self._parameters = Parameters.of(whole().iri, [requirement.info], whole().thresholds.fresh_days)
+        self._validator = PyShacl()
+        self._set(self.facts)
+        self.moment: Moment = moment_of(store)[0]
+        self._clear(self.facts)
+
+    def _set(self, facts: Sequence[Triple]) -> None:
+        self._store.extend(Quad(t.subject, t.predicate, t.object) for t in facts)
+
+    def _clear(self, facts: Sequence[Triple]) -> None:
+        for t in facts:
+            self._store.remove(Quad(t.subject, t.predicate, t.object))
+
+    def verdict(self, without: Triple | None = None, instead: Triple | None = None) -> Verdict:
+        """What is raised on which item, and the items that there are, with one statement left out or replaced."""
+        facts = [t for t in self.facts if t != without] + ([instead] if instead is not None else [])
+        self._set(facts)
+        derived = derive(self._store, self.moment, self._parameters)
+        try:
+            results = self._validator.validate([*self._frame, *facts, *derived.triples], self._shapes)
+            read = Reader(self._store)
+            items: dict[str, set[str]] = defaultdict(set)
+            for part in self.requirement.parts:
+                for item in read.subjects(TYPE, NamedNode(part.population)):
+                    items[item.value].update(part.checks)
+        finally:
+            remove(self._store, derived)
+            self._clear(facts)
+        raised = frozenset((r.shape, r.focus) for r in results if r.shape in items.get(r.focus, ()))
+        return raised, frozenset(items)
+
+
+def _triples(store: Store) -> list[Triple]:
+    return [Triple(q.subject, q.predicate, q.object) for q in store]
+
+
+def examine(file: Path, requirement: Requirement, store: Store) -> Report:
+    """Makes every mutant of an example and judges it. `store` holds the background and is left as it was."""
+    bench = Bench(file, requirement, store)
+    before = bench.verdict()
+    classes: dict[str, set[str]] = defaultdict(set)
+    for t in bench.facts:
+        if t.predicate == TYPE:
+            classes[str(t.subject)].add(_short(t.object))
+    killed, listed, survivors, used = 0, [], [], set()
+    for mutant in mutants(bench, requirement.info.id, file.stem, before):
+        if mutant.note == KILLED or (not mutant.note and bench.verdict(mutant.statement, mutant.replacement) != before):
+            killed += 1
+            continue
+        if not _read(requirement, mutant.statement):
+            listed.append((mutant, f"{requirement.info.id} reads no {_short(mutant.statement.predicate)}"))
+            continue
+        mine = frozenset(classes[str(mutant.statement.subject)])
+        found = next((i for i, e in enumerate(equivalents()) if e.fits(mutant, mine)), None)
+        if found is None:
+            survivors.append(mutant)
+        else:
+            used.add(found)
+            listed.append((mutant, equivalents()[found].reason))
+    return Report(killed, tuple(listed), tuple(survivors), frozenset(used))
+
+
+def _read(requirement: Requirement, statement: Triple) -> bool:
+    """Whether shapes or rules of a requirement read statements like this one; a type is read where it is spoken of."""
+    terms = _terms()[requirement.info.id]
+    if statement.predicate == TYPE:
+        return isinstance(statement.object, NamedNode) and statement.object.value in terms
+    return statement.predicate.value in terms
+
+
+@cache
+def _terms() -> Mapping[str, frozenset[str]]:
+    return {id: terms for id, (_, terms) in reads(whole()).items()}
+
+
+def mutants(bench: Bench, requirement: str, example: str, before: Verdict) -> Iterator[Mutant]:
+    """All mutants of an example, in the order of its statements. A shift says what became of it in its note."""
+    engagement = bench.moment.iri
+    for t in sorted(bench.facts, key=str):
+        if t.subject == engagement or isinstance(t.subject, BlankNode):
+            continue
+        yield Mutant(requirement, example, "delete", t, None)
+        if isinstance(t.object, Literal) and t.object.datatype == DATE:
+            yield from _shifts(bench, requirement, example, t, before)
+        else:
+            for operator, term in _others(bench, t):
+                yield Mutant(requirement, example, operator, t, Triple(t.subject, t.predicate, term))
+
+
+def _shifts(bench: Bench, requirement: str, example: str, t: Triple, before: Verdict) -> Iterator[Mutant]:
+    """The date moved both ways by growing steps; killed in a direction where one of them changes the verdict.
+
+    A date that is judged has a limit on one side at least; one that no step changes is not judged at all.
+    """
+    assert isinstance(t.object, Literal)
+    day = date.fromisoformat(t.object.value)
+    alive = []
+    for sign in (-1, 1):
+        for step in STEPS:
+            moved = Literal((day + timedelta(days=sign * step)).isoformat(), datatype=DATE)
+            mutant = Mutant(requirement, example, "shift", t, Triple(t.subject, t.predicate, moved))
+            if bench.verdict(t, mutant.replacement) != before:
+                yield replace(mutant, note=KILLED)
+                break
+        else:
+            alive.append(replace(mutant, note="no day changes the verdict"))
+    if len(alive) == 2:
+        yield from alive
+
+
+@cache
+def _enumerations() -> Mapping[str, frozenset[str]]:
+    """For each enumerated value the values that could stand in its place: those of the same register column."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for register in registers().values():
+        for column in register.columns.values():
+            if column.kind in {"choice", "class"}:
+                values = set(choices(column.detail).values())
+                for value in values:
+                    found[value] |= values - {value}
+    return {value: frozenset(others) for value, others in found.items()}
+
+
+def _others(bench: Bench, t: Triple) -> Iterator[tuple[str, Term]]:
+    term = t.object
+    if isinstance(term, NamedNode):
+        others = _enumerations().get(term.value)
+        if others:
+            yield from (("change", NamedNode(other)) for other in sorted(others)[:4])
+        elif t.predicate != TYPE and not term.value.startswith(tuple(PREFIXES.values())):
+            yield from _swaps(bench, t, term)
+    elif isinstance(term, Literal):
+        if term.datatype == BOOLEAN:
+            yield "change", Literal("false" if term.value in {"true", "1"} else "true", datatype=BOOLEAN)
+        elif term.datatype in {INTEGER, DECIMAL}:
+            number = float(term.value)
+            for other in (number - 1, number + 1, number * 10 + 10):
+                text = f"{other:g}" if term.datatype == INTEGER else f"{other}"
+                yield "change", Literal(text, datatype=term.datatype)
+
+
+def _swaps(bench: Bench, t: Triple, term: NamedNode) -> Iterator[tuple[str, NamedNode]]:
+    """Another node of the example that shares a class with the one referred to, and one that is not there."""
+    types: dict[str, set[str]] = defaultdict(set)
+    for fact in bench.facts:
+        if fact.predicate == TYPE and isinstance(fact.subject, NamedNode) and isinstance(fact.object, NamedNode):
+            types[fact.subject.value].add(fact.object.value)
+    mine = types[term.value]
+    kin = sorted(node for node, classes in types.items() if node != term.value and classes & mine)
+    taken = {f.object for f in bench.facts if f.subject == t.subject and f.predicate == t.predicate}
+    yield from (("swap", NamedNode(node)) for node in kin[:2] if NamedNode(node) not in taken)
+    yield "swap", NamedNode(f"{term.value}-nobody")
+
+
+def pass_examples(ids: Collection[str] = ()) -> Iterator[tuple[Requirement, Path]]:
+    """The pass example of each of these requirements, or of all."""
+    for id, requirement in whole().requirements.items():
+        if not ids or id in ids:
+            yield from ((requirement, file) for file in files(id) if file.stem == f"{id}_pass")
+
+
+def main(ids: Sequence[str]) -> int:
+    """Examines the pass examples of the given requirements, or all; writes survivors and a count to stderr."""
+    store = background(whole())
+    killed = listed = 0
+    survivors: list[Mutant] = []
+    for requirement, file in pass_examples(ids):
+        report = examine(file, requirement, store)
+        killed, listed = killed + report.killed, listed + len(report.listed)
+        survivors += report.survivors
+    for mutant in survivors:
+        sys.stderr.write(f"{mutant}\n")
+    total = killed + listed + len(survivors)
+    sys.stderr.write(f"{killed} killed, {listed} listed as equivalent, {len(survivors)} survivors of {total} mutants\n")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
