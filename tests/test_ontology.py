@@ -73,7 +73,7 @@ def test_every_term_is_defined_once_and_well() -> None:
     assert [f"{issue.term} {issue.problem} {issue.places[:2]}" for issue in vocabulary.issues()] == []
 
 
-@pytest.mark.parametrize("file", vocabulary.ontology_files(), ids=lambda file: file.name)
+@pytest.mark.parametrize("file", vocabulary.ontology_files(), ids=lambda file: f"{file.parent.name}-{file.name}")
 def test_file_is_in_canonical_form(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert text == canonical(text, where=file)

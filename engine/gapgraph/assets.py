@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gapgraph.errors import AssetError
 
-__all__ = ["path"]
+__all__ = ["ontology", "path"]
 
 _PACKAGE = Path(__file__).resolve().parent
 _ROOTS = (_PACKAGE / "_assets", _PACKAGE.parents[1])
@@ -29,3 +29,9 @@ def path(*parts: str) -> Path:
     name = "/".join(parts)
     places = " nor at ".join(str(candidate) for candidate in candidates)
     raise AssetError(f"{name} belongs to gapgraph but is neither at {places}; install gapgraph again")
+
+
+def ontology() -> tuple[Path, ...]:
+    """The Turtle files that together are the ontology: what all topics share, then one file for each topic."""
+    root = path("ontology")
+    return (*sorted(root.glob("*.ttl")), *sorted(root.glob("topics/*.ttl")))

@@ -15,9 +15,10 @@ _REQUIREMENT = NamedNode(PREFIXES["gg"] + "Requirement")
 
 
 @cache
-def _assets() -> tuple[Quad, ...]:
+def ontology() -> tuple[Quad, ...]:
+    """The statements of the ontology and of the description criteria, freshly parsed once."""
     files = [
-        *sorted(assets.path("ontology").glob("*.ttl")),
+        *assets.ontology(),
         assets.path("data", "frameworks", "description-criteria.ttl"),
     ]
     found = []
@@ -29,7 +30,7 @@ def _assets() -> tuple[Quad, ...]:
 
 def background_triples(profile: Profile) -> list[Triple]:
     """What rules need beside the facts: ontology, description criteria, the populations of requirements."""
-    found = [Triple(q.subject, q.predicate, q.object) for q in _assets()]
+    found = [Triple(q.subject, q.predicate, q.object) for q in ontology()]
     for requirement in profile.requirements.values():
         node = NamedNode(requirement.info.iri)
         found.append(Triple(node, _TYPE, _REQUIREMENT))

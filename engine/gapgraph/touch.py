@@ -14,7 +14,7 @@ from rdflib.term import Node
 
 from gapgraph.derive.facts import Reader, gg
 from gapgraph.derive.run import rules
-from gapgraph.graph import background
+from gapgraph.graph import background, ontology
 from gapgraph.namespaces import GG, PREFIXES
 from gapgraph.profile import Profile, Requirement, described
 from gapgraph.sources.loading import Problem
@@ -29,41 +29,49 @@ _NARROWED = {
 }
 """Registers whose rows concern only the requirements that ask for their kind, and the choice that names the kind."""
 
-_DERIVED = {
-    "InScopeVendor": "vendors",
-    "InScopeSubservice": "vendors",
-    "InScopeSensitiveVendor": "vendors",
-    "InScopeService": "services",
-    "InScopeWorker": "people",
-    "ActivePerson": "people",
-    "InScopePolicy": "policies",
-    "PeriodAccount": "accounts",
-    "EnabledAccount": "accounts",
-    "PrivilegedEnabledAccount": "accounts",
-    "EnabledPersonalAccount": "accounts",
-    "AccountWithoutGrant": "accounts",
-    "LiveSecret": "secrets",
-    "LiveThirdPartyApp": "third_party_apps",
-    "ServingModel": "models",
-    "AutomatedControl": "controls",
-    "AiAsset": "systems",
-    "RevocationDecision": "review_decisions",
-    "InScopePrivilegedSystem": "accounts",
-    "InScopeConfidentialStore": "data_classes",
-}
-
-_LINKED = {
-    "ReviewDecision": "access_reviews",
-    "RevocationDecision": "access_reviews",
-    "AccessGrant": "accounts",
-    "ModelBreach": "models",
-    "ReportException": "soc_reports",
-    "CurrentVendorDuty": "soc_reports",
-}
-"""Events and members that belong to a subject only through a row of another register."""
-
-_NOT_SYSTEMS = frozenset({"InScopeOrganisation", *_DERIVED} - {"InScopePrivilegedSystem", "InScopeConfidentialStore"})
 _ITEM_KINDS = ("Occurrence", "Event", "State")
+_EVERYWHERE = frozenset({"people", "systems", "services", "controls"})
+"""Registers that most rows point to: the rows of other registers do not depend on how these are described."""
+
+
+@cache
+def _origins() -> Mapping[str, frozenset[str]]:
+    """By class the registers whose rows it is drawn from: its own, or those of a class above it.
+
+    Where a class is drawn from rows of another kind as well (systems with privileged accounts), `gg:drawnFrom` says so.
+    """
+    classes: dict[str, set[str]] = defaultdict(set)
+    for register in registers().values():
+        classes[register.cls].add(register.name)
+    above: dict[str, set[str]] = defaultdict(set)
+    steps = {PREFIXES["rdfs"] + "subClassOf", str(GG.drawnFrom)}
+    for quad in ontology():
+        if quad.predicate.value in steps and isinstance(quad.object, NamedNode):
+            above[str(getattr(quad.subject, "value", ""))].add(quad.object.value)
+    found: dict[str, set[str]] = {}
+
+    def origin(cls: str) -> set[str]:
+        if cls not in found:
+            found[cls] = set(classes[cls])
+            for parent in () if classes[cls] else sorted(above[cls]):
+                found[cls] |= origin(parent)
+        return found[cls]
+
+    return {cls: frozenset(origin(cls)) for cls in sorted({*above, *classes}) if origin(cls)}
+
+
+@cache
+def _derived(register: str) -> frozenset[str]:
+    """Classes that rules draw from a register without asking for a kind of row."""
+    kinds = [c.detail for c in registers()[register].columns.values() if c.kind == "class"]
+    stated = {iri for kind in kinds for iri in choices(kind).values()}
+    return frozenset(cls for cls, names in _origins().items() if register in names and cls not in stated)
+
+
+def _linked(names: set[str]) -> set[str]:
+    """Registers without which rows of the given ones belong to no subject: what a required column points to."""
+    columns = [c for name in names - _EVERYWHERE for c in registers()[name].columns.values() if c.required]
+    return {column.targets[0] for column in columns if len(column.targets) == 1} - _EVERYWHERE
 
 
 @cache
@@ -101,10 +109,7 @@ def reads(profile: Profile) -> Mapping[str, tuple[frozenset[str], frozenset[str]
             for words in special:
                 if part.population in words:
                     terms |= {w for w in words if not w.endswith(_ITEM_KINDS)}
-        known = (*_DERIVED.items(), *_LINKED.items())
-        names = {"controls"} | {name for term, name in known if str(GG[term]) in terms}
-        if any(t.startswith(str(GG) + "InScope") and t.rpartition("#")[2] not in _NOT_SYSTEMS for t in terms):
-            names.add("systems")
+        names = {"controls"} | {name for term in terms for name in _origins().get(term, ())}
         for register in registers().values():
             classes = {register.cls} | {
                 i for c in register.columns.values() if c.kind == "class" for i in choices(c.detail).values()
@@ -114,7 +119,7 @@ def reads(profile: Profile) -> Mapping[str, tuple[frozenset[str], frozenset[str]
                 names.add(register.name)
         if str(GG.observesSetting) in terms:
             names |= {"captures", "change_records", "resources", "systems"}
-        names |= _of_every_control(requirement)
+        names |= _linked(names) | _of_every_control(requirement)
         if {str(GG.EventItem), str(GG.memberClass)} & terms:
             names.add("deviation_causes")
         if requirement.info.control_types:
@@ -159,7 +164,9 @@ def _of_every_control(requirement: Requirement) -> set[str]:
     populations = {part.population for part in requirement.parts}
     if str(GG.ControlInstanceState) in populations:
         return set(registers())
-    return set(_DERIVED.values()) if str(GG.ControlEvidenceState) in populations else set()
+    if str(GG.ControlEvidenceState) not in populations:
+        return set()
+    return {name for cls, names in _origins().items() if cls.startswith(str(GG) + "InScope") for name in names}
 
 
 def touched(
@@ -204,7 +211,7 @@ def _other_kind(problem: Problem, requirement: Requirement, terms: frozenset[str
     else:
         general = {
             registers()[problem.register].cls,
-            *(str(GG[t]) for t, r in _DERIVED.items() if r == problem.register),
+            *_derived(problem.register),
         }
         asked = set() if general & terms else kinds & terms
     return bool(said and asked and not said & asked)

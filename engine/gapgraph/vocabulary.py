@@ -10,7 +10,6 @@ place.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +20,7 @@ from rdflib import OWL, RDF, SKOS, Graph, Literal, URIRef
 
 from gapgraph import assets
 from gapgraph.namespaces import GG
+from gapgraph.sources.schema import registers
 
 __all__ = ["VocabularyIssue", "issues", "ontology_files", "ontology_graph", "terms_used", "unused_terms"]
 
@@ -36,7 +36,7 @@ class VocabularyIssue:
 
 def ontology_files() -> tuple[Path, ...]:
     """The Turtle files that together are the ontology, sorted by name."""
-    return tuple(sorted(assets.path("ontology").glob("*.ttl")))
+    return assets.ontology()
 
 
 def ontology_graph() -> Graph:
@@ -166,21 +166,16 @@ def _column_issues(graph: Graph) -> Iterator[VocabularyIssue]:
 
     An annotation property takes both; nothing is inferred from it.
     """
-    registers = Path(__file__).resolve().parent / "sources" / "registers.toml"
-    if not registers.exists():
-        return
-    for register, table in tomllib.loads(registers.read_text(encoding="utf-8")).items():
-        for column, meaning in table.get("columns", {}).items():
-            kind, _, rest = meaning.partition(" ")
-            name = rest.split(" ")[0]
-            if not name.startswith("gg:"):
+    for register in registers().values():
+        for column in register.columns.values():
+            if not column.property.startswith(GG):
                 continue
-            wanted = OWL.DatatypeProperty if kind in _LITERAL_KINDS else OWL.ObjectProperty
-            types = set(graph.objects(GG[name.removeprefix("gg:")], RDF.type))
+            wanted = OWL.DatatypeProperty if column.kind in _LITERAL_KINDS else OWL.ObjectProperty
+            types = set(graph.objects(URIRef(column.property), RDF.type))
             if types and not types & {wanted, OWL.AnnotationProperty}:
                 what = "literals" if wanted == OWL.DatatypeProperty else "references"
-                problem = f"is no {_local_of(wanted)}, but the column {register}.{column} holds {what}"
-                yield VocabularyIssue(name, problem, (_shown(registers),))
+                problem = f"is no {_local_of(wanted)}, but the column {register.name}.{column.name} holds {what}"
+                yield VocabularyIssue(f"gg:{_local(column.property)}", problem)
 
 
 def _local_of(term: URIRef) -> str:

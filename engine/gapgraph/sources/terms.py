@@ -54,7 +54,7 @@ def ontology() -> Ontology:
     classes: dict[str, str] = {}
     properties: dict[str, str] = {}
     above: dict[str, set[str]] = {}
-    for file in sorted(assets.path("ontology").glob("*.ttl")):
+    for file in assets.ontology():
         for quad in parse(file.read_bytes(), format=RdfFormat.TURTLE):
             term, value = quad.subject, quad.object
             if not isinstance(term, NamedNode) or not isinstance(value, NamedNode) or not term.value.startswith(GG):
