@@ -38,6 +38,7 @@ from gapgraph.model import (
     ResultSeverity,
     Source,
 )
+from gapgraph.readiness import Milestone, ReadinessPart
 
 BASE = "https://lumen.example/compliance/"
 SHAPES = "https://w3id.org/gapgraph/shapes#"
@@ -315,8 +316,34 @@ def engagement_result(id: str, criteria: list[CriterionResult]) -> EngagementRes
             modification_risk="likely" if soc2 else "possible",
             reasons=(f"Not met: {not_met}.", capped if soc2 else "One criterion has no conclusion."),
             criteria={kind.value: sum(one.outcome is kind for one in criteria) for kind in kinds},
+            formula="100 x 62 / 150 = 41.3, credits of criteria weighted by severity"
+            if soc2
+            else "100 x 5 / 13 = 38.5",
+            parts=PARTS if soc2 else PARTS[:1],
+            checklist=CHECKLIST if soc2 else (),
+            milestones=MILESTONES if soc2 else MILESTONES[:1],
         ),
     )
+
+
+PARTS = (
+    ReadinessPart("scope", "Scope defined and approved", Outcome.MET, (), ("SCP-01",)),
+    ReadinessPart(
+        "people",
+        "People ready for inquiry",
+        Outcome.NOT_MET,
+        ("nobody who is there owns and performs: Access review | quarterly",),
+        ("SCP-05",),
+    ),
+)
+CHECKLIST = (
+    ReadinessPart("Access and identity", "Quarterly access reviews documented", Outcome.NOT_MET, (), ("ACC-01",)),
+    ReadinessPart("Data protection", "Encryption enforced at rest", Outcome.MET, (), ("CNF-02",)),
+)
+MILESTONES = (
+    Milestone(ReportType.TYPE_I, (), None, ()),
+    Milestone(ReportType.TYPE_II, ("0a1b2c",), date(2026, 4, 15), ("the last to be there decides, C-7 on 2026-04-15",)),
+)
 
 
 def meta() -> Meta:

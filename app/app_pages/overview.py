@@ -98,6 +98,27 @@ with st.container(border=True):
             st.switch_page("app_pages/gaps.py", query_params={"gap": first[chosen.selection.rows[0]].id})
 
 with st.container(border=True):
+    st.markdown("#### Ready for an examination?")
+    for line in views.milestones(engagement):
+        st.markdown(text.markdown(line))
+    widths = {"What": 330, "Outcome": 130, "Gaps": 46, "Why": 520}
+    config = {name: st.column_config.Column(width=width) for name, width in widths.items()}
+    beside, checklist = st.tabs(["Beside controls", "Checklist"])
+    for tab, parts, key in (
+        (beside, engagement.readiness.parts, "parts"),
+        (checklist, engagement.readiness.checklist, "checklist"),
+    ):
+        tab.dataframe(
+            views.readiness_table(parts),
+            hide_index=True,
+            height=views.table_height(len(parts), most=16),
+            row_height=views.ROW_HEIGHT,
+            column_order=tuple(widths) if key == "parts" else ("Group", *widths),
+            column_config={**config, "Group": st.column_config.Column(width=190)},
+            key=key,
+            alt="What an examination takes beside controls" if key == "parts" else "The readiness checklist",
+        )
+with st.container(border=True):
     st.markdown("#### Never evaluated")
     unjudged = views.not_concluded(found, id)
     if not any(unjudged.values()):

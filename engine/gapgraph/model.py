@@ -22,6 +22,7 @@ from gapgraph.outcomes import (
     ReportType,
     ResultSeverity,
 )
+from gapgraph.readiness import Readiness
 
 __all__ = [
     "SEVERITY_WORDS",
@@ -179,6 +180,8 @@ class ControlResult:
     passes: int
     deviations: int
     sample_exception_chance: float | None = None
+    since: date | None = None
+    """The day from which on it is in place, as the register says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,16 +237,6 @@ class CriterionResult:
     requirements: tuple[str, ...]
     gaps: tuple[str, ...]
     weight: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Readiness:
-    """The score (0-100, None when no criterion applies), the risk that an opinion would be modified, and why."""
-
-    score: float | None
-    modification_risk: str
-    reasons: tuple[str, ...]
-    criteria: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ def _result(
         passes=sum(s.passes for _, s in shares),
         deviations=sum(s.deviations for _, s in shares),
         sample_exception_chance=max(chances, default=None),
+        since=read.day(node, gg("implementedOn")),
     )
 
 

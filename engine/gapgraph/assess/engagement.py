@@ -13,9 +13,10 @@ from gapgraph.assess.evidence import Evidence
 from gapgraph.assess.items import by_focus
 from gapgraph.assess.judged import Judged
 from gapgraph.assess.lifecycle import GapRecord, closed_gap_items, read_records
+from gapgraph.assess.readiness import readiness
 from gapgraph.assess.requirement import judge_requirement
-from gapgraph.assess.rollup import Vote, criterion_outcome, modification_risk, readiness_score
-from gapgraph.derive.facts import LABEL, Moment, gg
+from gapgraph.assess.rollup import Vote, criterion_outcome
+from gapgraph.derive.facts import LABEL, Moment
 from gapgraph.frameworks import Criterion, load_framework
 from gapgraph.model import (
     ControlResult,
@@ -24,7 +25,6 @@ from gapgraph.model import (
     EngagementResult,
     Gap,
     Outcome,
-    Readiness,
     RequirementResult,
     Source,
 )
@@ -89,7 +89,7 @@ def assess_engagement(
         config.type,
         config.as_of,
         config.period,
-        _readiness(results_c, requirements, _claimed(evidence), profile.thresholds.score_cap),
+        readiness(results_c, requirements, controls, gaps, evidence),
         profile.name,
     )
     return EngagementAssessment(engagement, results_c, requirements, controls, gaps)
@@ -211,25 +211,3 @@ def _criterion(
         gaps=tuple(g.id for g in gaps if criterion.id in g.criteria),
         weight=max((i.severity for i in voting), default=0),
     )
-
-
-def _claimed(evidence: Evidence) -> frozenset[str]:
-    """The criteria that the organisation's own control register names: they have a control, tested or not."""
-    quads = evidence.store.quads_for_pattern(None, gg("claimsCriterion"), None)
-    return frozenset(q.object.value.rpartition("/")[2] for q in quads if isinstance(q.object, NamedNode))
-
-
-def _readiness(
-    criteria: Sequence[CriterionResult],
-    requirements: Sequence[RequirementResult],
-    claimed: frozenset[str],
-    cap: float,
-) -> Readiness:
-    controlled = claimed | {c for r in requirements if r.votes and r.controls for c in r.criteria}
-    bare = [c.id for c in criteria if c.id not in controlled and c.outcome is not Outcome.NOT_APPLICABLE]
-    score = readiness_score([(c.outcome, c.weight) for c in criteria], bare=bool(bare), cap=cap)
-    risk, reasons = modification_risk([(c.id, c.outcome) for c in criteria])
-    if bare:
-        reasons = (*reasons, f"no control answers {', '.join(bare)}; the score is held to {cap:g}")
-    counts = {o.value: sum(c.outcome is o for c in criteria) for o in Outcome if o is not Outcome.NOT_OCCURRING}
-    return Readiness(score, risk, reasons, counts)

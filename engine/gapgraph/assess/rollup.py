@@ -106,12 +106,18 @@ def readiness_score(criteria: Iterable[tuple[Outcome, int]], *, bare: bool, cap:
     Weight is the highest severity among a criterion's voting requirements, 1 where it has none; credit is 1 for met,
     0.75 for met with exceptions, else 0. None where nothing applies.
     """
+    earned, possible = credits(criteria)
+    if not possible:
+        return None
+    score = 100 * earned / possible
+    return round(min(score, cap) if bare else score, 1)
+
+
+def credits(criteria: Iterable[tuple[Outcome, int]]) -> tuple[float, int]:
+    """The credit earned and the credit possible over criteria that apply, each by its weight."""
     credit = {Outcome.MET: 1.0, Outcome.MET_WITH_EXCEPTIONS: 0.75}
     counted = [(o, max(1, w)) for o, w in criteria if o is not Outcome.NOT_APPLICABLE]
-    if not counted:
-        return None
-    score = 100 * sum(w * credit.get(o, 0.0) for o, w in counted) / sum(w for _, w in counted)
-    return round(min(score, cap) if bare else score, 1)
+    return sum(w * credit.get(o, 0.0) for o, w in counted), sum(w for _, w in counted)
 
 
 def modification_risk(criteria: Sequence[tuple[str, Outcome]]) -> tuple[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""`gapgraph assess` and `gapgraph why`: the main job, and the full explanation of one gap."""
+"""`gapgraph assess`, `readiness` and `why`: the main job, what else an examination takes, and one gap explained."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,9 +10,11 @@ from gapgraph.cli.options import (
     Question,
     debug_option,
     directory_argument,
+    list_options,
     output_option,
     question_options,
     write,
+    write_list,
 )
 from gapgraph.cli.screen import is_rich, progress, width
 
@@ -62,6 +64,22 @@ def assess_command(
     if found and not allow_partial:
         return FAULT
     return GAPS if fail_on != "never" and at_or_above(assessment.gaps, SEVERITIES[fail_on]) else 0
+
+
+@click.command("readiness")
+@directory_argument
+@question_options
+@list_options
+@debug_option
+def readiness_command(directory: Path, form: str, file: Path | None, **asked: Any) -> None:
+    """Show how ready an engagement is, beyond its gaps.
+
+    That is the score with its sum, what an examination takes beside controls (scope, description, assertion,
+    evidence, people, period), what is missing for a Type I and for a Type II, and the checklist.
+    """
+    from gapgraph.output.readiness_lists import readiness_lists
+
+    write_list(readiness_lists(run_assessment(directory, Question(**asked))), form, file)
 
 
 @click.command("why")

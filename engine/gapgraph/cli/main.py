@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from gapgraph import __version__
-from gapgraph.cli.assess import assess_command, why_command
+from gapgraph.cli.assess import assess_command, readiness_command, why_command
 from gapgraph.cli.options import State, debug_option
 from gapgraph.cli.profile import profile_command
 from gapgraph.cli.workspace import demo_command, doctor_command, explore_command, import_command, init_command
@@ -40,6 +40,7 @@ for command in (
     init_command,
     import_command,
     assess_command,
+    readiness_command,
     why_command,
     explore_command,
     profile_command,

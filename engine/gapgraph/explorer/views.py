@@ -27,11 +27,13 @@ from gapgraph.output.wording import (
     OUTCOME_WORDS,
     count,
     examination,
+    milestone_words,
     period_words,
     place,
     plain,
     profile_words,
 )
+from gapgraph.readiness import ReadinessPart
 
 __all__ = [
     "FORMULA",
@@ -238,6 +240,22 @@ def score_table(criteria: Iterable[CriterionResult]) -> Table:
             for one in sorted(used, key=lambda one: -one.weight)
         ],
     )
+
+
+def readiness_table(parts: Iterable[ReadinessPart]) -> Table:
+    """Returns what an engagement takes beside controls, or the checklist: group, what, outcome, open gaps, why."""
+    return table(
+        ("Group", "What", "Outcome", "Gaps", "Why"),
+        [
+            (one.group, one.title, capital(OUTCOME_WORDS[one.outcome]), len(one.gaps), "; ".join(one.reasons))
+            for one in parts
+        ],
+    )
+
+
+def milestones(one: EngagementResult) -> tuple[str, ...]:
+    """Returns how far it is to a report of each type, a sentence each."""
+    return tuple(milestone_words(milestone) for milestone in one.readiness.milestones)
 
 
 def fix_first(assessment: Assessment, id: str, limit: int = 8) -> tuple[Gap, ...]:

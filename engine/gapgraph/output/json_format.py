@@ -25,6 +25,7 @@ from gapgraph.model import (
 )
 from gapgraph.output.summary import in_order
 from gapgraph.output.wording import severity_word
+from gapgraph.readiness import Milestone, ReadinessPart
 
 Json = dict[str, Any]
 
@@ -62,6 +63,28 @@ def meta_data(meta: Meta) -> Json:
         "faults": [fault_data(fault) for fault in sorted(meta.faults)],
         "unused": sorted(meta.unused),
         "seconds": {name: round(seconds, 3) for name, seconds in meta.seconds.items()},
+    }
+
+
+def part_data(part: ReadinessPart) -> Json:
+    """One part of readiness, or one line of the checklist."""
+    return {
+        "group": part.group,
+        "title": part.title,
+        "outcome": part.outcome.value,
+        "reasons": list(part.reasons),
+        "requirements": list(part.requirements),
+        "gaps": list(part.gaps),
+    }
+
+
+def milestone_data(milestone: Milestone) -> Json:
+    """What stands in the way of a report of one type; `earliest` is the first day a period could start."""
+    return {
+        "type": milestone.type.value,
+        "gaps": list(milestone.gaps),
+        "earliest": milestone.earliest.isoformat() if milestone.earliest else None,
+        "reasons": list(milestone.reasons),
     }
 
 
@@ -112,6 +135,10 @@ def engagement_data(engagement: EngagementResult) -> Json:
             "modification_risk": readiness.modification_risk,
             "reasons": list(readiness.reasons),
             "criteria": dict(readiness.criteria),
+            "formula": readiness.formula,
+            "parts": [part_data(one) for one in readiness.parts],
+            "checklist": [part_data(one) for one in readiness.checklist],
+            "milestones": [milestone_data(one) for one in readiness.milestones],
         },
     }
 
@@ -187,6 +214,7 @@ def control_data(control: ControlResult) -> Json:
         "population": control.population,
         "passes": control.passes,
         "deviations": control.deviations,
+        "since": control.since.isoformat() if control.since else None,
         "sample_exception_chance": rounded(control.sample_exception_chance, 4),
     }
 

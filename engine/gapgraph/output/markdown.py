@@ -17,6 +17,7 @@ from gapgraph.output.wording import (
     count,
     day,
     examination,
+    milestone_words,
     number,
     period_words,
     place,
@@ -26,6 +27,7 @@ from gapgraph.output.wording import (
     severity_word,
     verdict,
 )
+from gapgraph.readiness import ReadinessPart
 
 _SPECIAL = str.maketrans({sign: f"\\{sign}" for sign in "\\|<>[]`*#"})
 
@@ -54,6 +56,12 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
+def part_cells(part: ReadinessPart) -> tuple[str, str, str]:
+    """What a part or checklist line is, its outcome, and its first reason."""
+    sign = f"{OUTCOME_SIGNS[part.outcome]} {OUTCOME_WORDS[part.outcome]}"
+    return text(part.title), sign, text("; ".join(part.reasons[:2]))
+
+
 def bullets(lines: Iterable[str]) -> str:
     """A list; the lines must be escaped."""
     return "\n".join(f"- {line}" for line in lines)
@@ -71,7 +79,8 @@ def engagement_blocks(assessment: Assessment, summary: Summary) -> list[str]:
         f"## {text(engagement.label)}: {text(examination(engagement))}",
         f"{when}{'as' if when else 'As'} of {day(engagement.as_of)}, {profile}",
         f"**{text(verdict(engagement, assessment.meta, len(summary.gaps)))}**",
-        f"Readiness: {score}. Risk of a modified opinion: {text(readiness.modification_risk)}.",
+        f"Readiness: {score} ({text(readiness.formula)}).",
+        f"Risk of a modified opinion: {text(readiness.modification_risk)}.",
     ]
     if readiness.reasons:
         blocks.append(bullets(text(reason) for reason in readiness.reasons))
@@ -82,6 +91,13 @@ def engagement_blocks(assessment: Assessment, summary: Summary) -> list[str]:
             bullets(text(adjustment_words(adjustment)) for adjustment in note.adjustments),
         ]
     blocks += ["### Criteria", criteria_table(summary)]
+    blocks += [
+        "### Beside controls",
+        table(("what", "outcome", "why"), [part_cells(part) for part in readiness.parts]),
+        bullets(text(milestone_words(one)) for one in readiness.milestones),
+        "### Checklist",
+        table(("what", "outcome", "why"), [part_cells(part) for part in readiness.checklist]),
+    ]
     if summary.gaps:
         blocks += [
             "### Fix first",

@@ -28,6 +28,7 @@ from gapgraph.output.wording import (
     count,
     day,
     examination,
+    milestone_words,
     number,
     period_words,
     place,
@@ -86,6 +87,7 @@ def head(assessment: Assessment, summary: Summary) -> Iterable[RenderableType]:
     score = "no score" if readiness.score is None else f"{readiness.score:.1f} of 100"
     why = "no criterion applies" if readiness.score is None else NOT_AN_OPINION
     facts.add_row("Readiness", Text.assemble((score, "bold"), (f"  {why}", "dim")))
+    facts.add_row("", Text(readiness.formula, style="dim"))
     risk = plain(readiness.modification_risk)
     facts.add_row("Risk of a modified opinion", Text(risk, style=RISK_STYLES.get(risk, "bold")))
     for index, reason in enumerate(readiness.reasons):
@@ -104,11 +106,27 @@ def head(assessment: Assessment, summary: Summary) -> Iterable[RenderableType]:
 def body(summary: Summary) -> Iterable[RenderableType]:
     """Criteria, what to fix first, totals, and what was never evaluated."""
     yield Group(title("Criteria"), legend(summary), criteria_table(summary.series), Text())
+    yield Group(title("Beside controls"), *readiness_parts(summary), Text())
     if summary.gaps:
         hint = Text("  gapgraph why GAP explains one of them", style="dim")
         yield Group(title("Fix first"), fix_first_table(summary), hint, Text())
         yield Group(title("Gaps by kind and severity"), totals_table(summary), statuses(summary), Text())
     yield Group(title("What was never evaluated"), *never_evaluated(summary), Text())
+
+
+def readiness_parts(summary: Summary) -> Iterable[RenderableType]:
+    """What else an examination takes, and how far it is to a report of each type."""
+    readiness = summary.engagement.readiness
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=2, overflow="fold")
+    table.add_column(ratio=3, style="dim", overflow="fold")
+    for part in readiness.parts:
+        sign = Text(OUTCOME_SIGNS[part.outcome], style=OUTCOME_STYLES[part.outcome])
+        words = OUTCOME_WORDS[part.outcome]
+        table.add_row(sign, plain(part.title), plain(f"{words}: {part.reasons[0]}" if part.reasons else words))
+    yield Padding(table, (0, 0, 0, 2))
+    yield from (Text(f"  {milestone_words(one)}") for one in readiness.milestones)
 
 
 def title(words: str) -> Text:

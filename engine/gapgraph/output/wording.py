@@ -23,6 +23,7 @@ from gapgraph.model import (
     Reason,
     ResultSeverity,
 )
+from gapgraph.readiness import Milestone
 
 OUTCOME_WORDS: Mapping[Outcome, str] = {
     Outcome.MET: "met",
@@ -153,6 +154,14 @@ def profile_words(meta: Meta, engagement: EngagementResult) -> str:
 def profile_note(meta: Meta, engagement: EngagementResult) -> ProfileNote | None:
     """The profile that judged an engagement."""
     return next((note for note in meta.profiles if note.name == engagement.profile), None)
+
+
+def milestone_words(milestone: Milestone) -> str:
+    """`Type II: 12 gaps in the way; a period could start on 2026-03-02 (…)`."""
+    gaps = count(len(milestone.gaps), "gap") + " in the way" if milestone.gaps else "no gap in the way"
+    start = f"; a period could start on {day(milestone.earliest)}" if milestone.earliest else ""
+    why = f" ({'; '.join(milestone.reasons)})" if milestone.reasons else ""
+    return plain(f"{milestone.type.label}: {gaps}{start}{why}")
 
 
 def adjustment_words(adjustment: Adjustment) -> str:
