@@ -110,8 +110,20 @@ def test_the_tolerance_is_five_per_cent(bad: int, effective: bool) -> None:
     assert found is (OperationOutcome.EFFECTIVE_WITH_EXCEPTION if effective else OperationOutcome.NOT_EFFECTIVE)
 
 
+@pytest.mark.parametrize("shared", ["system", "performer"])
+def test_what_all_instances_share_gathers_nothing(shared: str) -> None:
+    def one(n: int, who: str) -> Instance:
+        system, performer = (who, "") if shared == "system" else ("", who)
+        return Instance(str(n), V if n < 3 else None, system=system, performer=performer, cause=f"c{n}")
+
+    mine = [one(n, "only") for n in range(300)]
+    assert judge(mine, Thresholds(), rates=True).outcome is OperationOutcome.EFFECTIVE_WITH_EXCEPTION
+    assert judge([*mine, one(300, "another")], Thresholds(), rates=True).outcome is OperationOutcome.NOT_EFFECTIVE
+
+
 def test_three_deviations_of_one_system_are_a_cluster_whatever_the_rate() -> None:
-    found = judge(instances(V, V, V, *[None] * 500, system="CRM"), Thresholds(), rates=True)
+    rest = instances(*[None] * 500, system="shop")
+    found = judge([*instances(V, V, V, system="CRM"), *rest], Thresholds(), rates=True)
     assert found.outcome is OperationOutcome.NOT_EFFECTIVE
     assert "one system" in found.reasons[0]
 

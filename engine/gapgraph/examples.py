@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
@@ -43,6 +44,14 @@ def whole() -> Profile:
     return load_profile("soc2-ai")
 
 
+@cache
+def limits() -> Parameters:
+    """The defaults of every shipped requirement."""
+    profile = whole()
+    infos = [r.info for r in profile.requirements.values()]
+    return Parameters.of(profile.iri, infos, profile.thresholds.fresh_days)
+
+
 def files(id: str | None = None) -> list[Path]:
     """The example files of a requirement, or all, sorted."""
     root = assets.path("shapes", "examples")
@@ -70,8 +79,7 @@ def run(file: Path, requirement: Requirement) -> Outcome:
     store = background(profile)
     store.extend(Quad(q.subject, q.predicate, q.object) for q in parse(file.read_bytes(), format=RdfFormat.TURTLE))
     moment, note = moment_of(store)
-    parameters = Parameters.of(profile.iri, [requirement.info], profile.thresholds.fresh_days)
-    derive(store, moment, parameters)
+    derive(store, moment, limits())
     results = PyShacl().validate(judged_data(store), shapes_of(profile, requirement))
     read = Reader(store)
     raised = set()

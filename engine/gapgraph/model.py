@@ -305,6 +305,8 @@ class RequirementInfo:
     closing_evidence: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     applies_from_headcount: int = 0
+    larger_is_stricter: frozenset[str] = frozenset()
+    """The parameters of which more asks for more (a retention time); of the others less does (a deadline)."""
 
     @property
     def votes(self) -> bool:

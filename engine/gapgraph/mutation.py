@@ -27,9 +27,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Tr
 from gapgraph import assets
 from gapgraph.derive import derive
 from gapgraph.derive.facts import TYPE, Moment, Reader
-from gapgraph.derive.limits import Parameters
 from gapgraph.derive.run import remove
-from gapgraph.examples import files, moment_of, whole
+from gapgraph.examples import files, limits, moment_of, whole
 from gapgraph.graph import background
 from gapgraph.namespaces import PREFIXES
 from gapgraph.profile import Requirement, shapes_of
@@ -136,7 +135,7 @@ class Bench:
         self._store = store
         self._frame = [t for t in _triples(store) if t.predicate.value.endswith("#subClassOf")]
         self._shapes = shapes_of(whole(), requirement)
-        self._parameters = Parameters.of(whole().iri, [requirement.info], whole().thresholds.fresh_days)
+        self._parameters = limits()
         self._validator = PyShacl()
         self._set(self.facts)
         self.moment: Moment = moment_of(store)[0]

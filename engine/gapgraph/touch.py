@@ -191,6 +191,8 @@ def touched(
         found &= {id for id, r in profile.requirements.items() if r.info.iri in named} or found
     if problem.register == "people":
         found |= _of_person(problem, profile, store)
+    if problem.register in {"policies", "policy_statements"}:
+        found |= _of_statement(problem, profile, store)
     if problem.register == "evidence":
         found |= _of_evidence(problem, profile)
     if problem.register == "controls" and problem.subject:
@@ -226,6 +228,20 @@ def _of_person(problem: Problem, profile: Profile, store: Store) -> set[str]:
     controls = {c.value for name in ("owner", "performer", "deputy") for c in read.subjects(gg(name), person)}
     types = {t.value for c in controls for t in read.objects(NamedNode(c), gg("controlType"))}
     return {id for id, r in profile.requirements.items() if types & set(r.info.control_types)}
+
+
+def _of_statement(problem: Problem, profile: Profile, store: Store) -> set[str]:
+    """What a policy says holds where controls are silent: the requirements that its statements speak of."""
+    limited = {id for id, r in profile.requirements.items() if r.info.parameters}
+    if not problem.subject:
+        return limited
+    read = Reader(store)
+    node = NamedNode(problem.subject)
+    said = [node] if problem.register == "policy_statements" else read.subjects(gg("statedIn"), node)
+    named = {o.value for s in said for o in read.objects(s, gg("statesFor"))}
+    if problem.register == "policy_statements" and not named:
+        return limited
+    return {id for id, r in profile.requirements.items() if r.info.iri in named}
 
 
 def _of_evidence(problem: Problem, profile: Profile) -> set[str]:

@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from gapgraph.assess import gaps as gap_builder
+from gapgraph.assess.afterwards import judge_closed, judge_rest, stop_unreconciled, waits
 from gapgraph.assess.compensation import compensate
 from gapgraph.assess.controls import control_results, fault_reason, withhold
 from gapgraph.assess.evidence import Evidence
 from gapgraph.assess.items import by_focus
 from gapgraph.assess.judged import Judged
-from gapgraph.assess.lifecycle import GapRecord, closed_gap_items, read_records
+from gapgraph.assess.lifecycle import GapRecord, read_records
 from gapgraph.assess.readiness import readiness
 from gapgraph.assess.requirement import judge_requirement
 from gapgraph.assess.rollup import Vote, criterion_outcome
@@ -21,19 +22,15 @@ from gapgraph.frameworks import Criterion, load_framework
 from gapgraph.model import (
     ControlResult,
     CriterionResult,
-    Deviation,
     EngagementResult,
     Gap,
     Outcome,
     RequirementResult,
     Source,
 )
-from gapgraph.namespaces import GG
-from gapgraph.profile import Profile, Requirement
+from gapgraph.profile import Profile
 from gapgraph.validate import Result
 from gapgraph.workspace import EngagementConfig
-
-CLOSED = str(GG.ClosedGapState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +58,19 @@ def assess_engagement(
     """Puts one engagement together.
 
     `touched` maps requirement ids to the faults that could touch them; `validate` checks further items (gaps that
-    were verified as closed, which need the first result to be known).
+    were verified as closed, rates, claims: what needs the first results to be known).
     """
     criteria = load_framework(config.framework).in_categories(config.categories)
     scope = [c.id for c in criteria]
     evidence = Evidence(store, moment, profile, by_focus(results), rows)
     chosen = [r for r in profile.requirements.values() if set(r.info.criteria) & set(scope)]
-    judged = {r.info.id: judge_requirement(r, evidence) for r in chosen if CLOSED not in r.info.populations}
+    judged = {r.info.id: judge_requirement(r, evidence) for r in chosen if not waits(r)}
     records = read_records(store, moment)
-    _judge_closed([r for r in chosen if CLOSED in r.info.populations], judged, records, evidence, validate)
+    judge_closed(chosen, judged, records, evidence, validate)
+    stop_unreconciled(judged, evidence)
     withhold(judged, touched)
     compensate(evidence, judged)
+    judge_rest(chosen, judged, records, touched, evidence, validate)
     names = _names(store, organisation, moment)
     ids = {iri: unquote(iri.rpartition("/")[2]) for iri in rows}
     gaps = _gaps(judged, config, evidence, names, scope, {r.key: r for r in records}, ids, touched)
@@ -93,33 +92,6 @@ def assess_engagement(
         profile.name,
     )
     return EngagementAssessment(engagement, results_c, requirements, controls, gaps)
-
-
-def _judge_closed(
-    chosen: Sequence[Requirement],
-    judged: dict[str, Judged],
-    records: Sequence[GapRecord],
-    evidence: Evidence,
-    validate: Callable[[Sequence[Triple]], Sequence[Result]],
-) -> None:
-    if not chosen:
-        return
-    found: dict[tuple[str, str], list[Deviation]] = {}
-    for one in judged.values():
-        for finding in one.findings:
-            found.setdefault((one.info.iri, finding.subject), []).append(finding.deviation)
-    items = closed_gap_items(records, found, evidence.moment)
-    evidence.store.extend(Quad(t.subject, t.predicate, t.object) for t in items)
-    for focus, results in by_focus(validate(items)).items():
-        evidence.results.setdefault(focus, []).extend(results)
-    for requirement in chosen:
-        result = judge_requirement(requirement, evidence)
-        if not items and result.outcome is not Outcome.NOT_APPLICABLE:
-            result.outcome = Outcome.NOT_OCCURRING
-            result.reasons[:] = ["no gap was verified as closed"]
-        judged[requirement.info.id] = result
-    for t in items:
-        evidence.store.remove(Quad(t.subject, t.predicate, t.object))
 
 
 def _names(store: Store, organisation: str, moment: Moment) -> Mapping[str, str]:

@@ -98,7 +98,7 @@ class Evidence:
         """The day of the last record of an occurrence's kind for a subject that was known at the as-of date."""
         node, read = NamedNode(population), self.read
         about, at = read.one(node, gg("recordSubject")), read.one(node, gg("recordDate"))
-        classes = [c for c in read.objects(node, gg("recordedBy")) if isinstance(c, NamedNode)]
+        classes = [c for c in read.objects(node, gg("recordClass")) if isinstance(c, NamedNode)]
         days = (
             read.day(record, at)
             for cls in classes

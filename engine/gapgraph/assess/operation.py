@@ -61,7 +61,7 @@ def judge(instances: Sequence[Instance], thresholds: Thresholds, *, rates: bool)
     open_ = [i for i in instances if i.severity is ResultSeverity.NO_CONCLUSION]
     total, bad = len(instances), len(failed)
     if rates and total >= thresholds.small_population:
-        judgement = _by_rate(failed, total, thresholds)
+        judgement = _by_rate(failed, instances, thresholds)
     else:
         judgement = _by_kind(failed, total)
     if judgement.outcome is OperationOutcome.NOT_EFFECTIVE or not open_:
@@ -79,11 +79,11 @@ def _by_kind(failed: Sequence[Instance], total: int) -> Judgement:
     return Judgement(OperationOutcome.EFFECTIVE, (f"{total} of {total} passed",))
 
 
-def _by_rate(failed: Sequence[Instance], total: int, thresholds: Thresholds) -> Judgement:
-    bad, tolerance = len(failed), thresholds.tolerance
+def _by_rate(failed: Sequence[Instance], instances: Sequence[Instance], thresholds: Thresholds) -> Judgement:
+    bad, total, tolerance = len(failed), len(instances), thresholds.tolerance
     if not bad:
         return Judgement(OperationOutcome.EFFECTIVE, (f"{total} of {total} passed",))
-    why = _systematic(failed, thresholds.cluster)
+    why = _systematic(failed, instances, thresholds.cluster)
     share = bad / total
     if share > tolerance:
         why = [f"{bad} of {total} deviate ({share:.1%}), more than the tolerance of {tolerance:.0%}", *why]
@@ -99,13 +99,16 @@ def _by_rate(failed: Sequence[Instance], total: int, thresholds: Thresholds) -> 
     return Judgement(OperationOutcome.EFFECTIVE_WITH_EXCEPTION, (said, *note), bare)
 
 
-def _systematic(failed: Sequence[Instance], cluster: int) -> list[str]:
+def _systematic(failed: Sequence[Instance], instances: Sequence[Instance], cluster: int) -> list[str]:
+    """Why deviations are not isolated. What all instances share, a sole performer or system, gathers nothing."""
     found = []
     causes = Counter(i.cause for i in failed if i.cause)
     for cause, times in sorted(causes.items()):
         if times > 1:
             found.append(f"the cause '{cause}' recurs {times} times")
     for name, key in (("performer", "performer"), ("system", "system")):
+        if len({getattr(i, key) for i in instances}) < 2:
+            continue
         most = Counter(getattr(i, key) for i in failed if getattr(i, key)).most_common(1)
         if most and most[0][1] >= cluster:
             found.append(f"{most[0][1]} deviations of one {name}")

@@ -177,7 +177,7 @@ def _instance(
     system = item.covers
     if system == evidence.moment.organisation.value:
         system = next((s for r in item.records if (s := read.text(NamedNode(r), gg("onSystem")))), "")
-    performer = read.text(node, gg("reviewer")) or read.text(node, gg("approver")) or ""
+    performer = read.text(node, gg("approver")) or read.text(node, gg("reviewer")) or ""
     cause = next((c for r in item.records if (c := evidence.causes.get((judged.info.iri, r)))), "")
     return Instance(item.iri, severity, system, performer, item.on if event else None, cause)
 

@@ -23,16 +23,32 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
     help="The defects to plant: those of docs/demo.md by name, the choice of the size, all that fit together, or none.",
 )
 @click.option("--force", is_flag=True, help="Overwrite a workspace that is there.")
+@click.option(
+    "--situation", metavar="NAME", help="One situation of docs/situations.md in a few rows, and nothing else."
+)
 @debug_option
-def demo_command(directory: Path, size: str, seed: int, defects: str, force: bool) -> None:
+def demo_command(directory: Path, size: str, seed: int, defects: str, force: bool, situation: str | None) -> None:
     """Write a workspace of a fictional company to try things on."""
     from gapgraph.demo import write_demo
 
+    if situation:
+        _write_situation(directory, situation)
+        return
     names = tuple(name.strip() for name in defects.split(",") if name.strip())
     if not names:
         raise click.UsageError("--defects names no defect; write none for a company without any")
     chosen = {"default": None, "none": ()}.get(defects, names)
     click.echo(write_demo(directory, size=size, seed=seed, defects=chosen, force=force))
+    click.echo(f"Next: gapgraph assess {click.format_filename(directory)}")
+
+
+def _write_situation(directory: Path, name: str) -> None:
+    from gapgraph.demo.situations import write_situation
+    from gapgraph.output.wording import OUTCOME_WORDS
+
+    one = write_situation(directory, name)
+    operation, outcome = one.operation.replace("_", " "), OUTCOME_WORDS[one.outcome]
+    click.echo(f"{one.title}. On {one.requirement} the control {one.control} is {operation}, so it is {outcome}.")
     click.echo(f"Next: gapgraph assess {click.format_filename(directory)}")
 
 

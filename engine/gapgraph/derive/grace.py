@@ -60,7 +60,7 @@ def _too_many(read: Reader, control: NamedNode, parameters: Parameters) -> tuple
     """Why not all days of grace of a control count, and whether saying so is enough; '' where all do."""
     stated, own = _stated(read, control), own_cadence(read, control)
     owed = [p for kind in read.objects(control, gg("controlType")) for p in read.subjects(gg("producedBy"), kind)]
-    free = {own} if own else {parameters.cadence(p) for p in owed if not fixed_cadence(read, p)}
+    free = {own} if own else {c[0] for p in owed if not fixed_cadence(read, p) and (c := parameters.cadence(p))}
     for cadences, notice in ((free, False), ({fixed_cadence(read, p) for p in owed}, True)):
         shortest = min((c for c in cadences if c in calendar.LONGEST), key=lambda c: calendar.LONGEST[c], default=None)
         if shortest and stated > (most := calendar.LONGEST[shortest]):

@@ -1,7 +1,7 @@
 """Due dates of items that count from a day, limits of items that are measured, and how pieces cover an item's time."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
@@ -16,36 +16,45 @@ from gapgraph.sources.cells import DECIMAL, INTEGER, date_literal
 class Parameters:
     """Limits: the profile's default by population and name, and the profile's own IRI to say where one comes from.
 
-    `fresh_days` says how old a capture may be at the as-of date of a Type I engagement.
+    `fresh_days` says how old a capture may be at the as-of date of a Type I engagement. `policies` holds what policies
+    in force say, with the policy; `at_least` the limits of which more asks for more.
     """
 
     profile: NamedNode
     defaults: Mapping[tuple[str, str], str]
     fresh_days: int
+    policies: Mapping[tuple[str, str], tuple[str, NamedNode]] = field(default_factory=dict)
+    at_least: frozenset[tuple[str, str]] = frozenset()
 
     @classmethod
     def of(cls, profile: str, requirements: Iterable[RequirementInfo], fresh_days: int) -> "Parameters":
         """Collects the defaults that requirements state for their populations."""
-        defaults = {
-            (p, name): value for r in requirements for p in r.populations for name, value in r.parameters.items()
-        }
-        return cls(NamedNode(profile), defaults, fresh_days)
+        known = list(requirements)
+        defaults = {(p, name): value for r in known for p in r.populations for name, value in r.parameters.items()}
+        at_least = frozenset((p, name) for r in known for p in r.populations for name in r.larger_is_stricter)
+        return cls(NamedNode(profile), defaults, fresh_days, at_least=at_least)
 
-    def cadence(self, population: NamedNode) -> str | None:
-        """The default cadence of a population."""
-        return self.defaults.get((population.value, "cadence"))
+    def cadence(self, population: NamedNode) -> tuple[str, NamedNode] | None:
+        """The cadence of a population where a control is silent: what a policy says, else the profile's default."""
+        return self._elsewhere(population.value, "cadence")
+
+    def _elsewhere(self, population: str, name: str) -> tuple[str, NamedNode] | None:
+        stated = self.policies.get((population, name))
+        if stated is not None:
+            return stated
+        default = self.defaults.get((population, name))
+        return (default, self.profile) if default is not None else None
 
     def limit(
         self, read: Reader, control: NamedNode | None, population: str, name: str
     ) -> tuple[str, NamedNode] | None:
-        """The value that holds and where it comes from: the control's own word, else the profile's default."""
+        """The value that holds and where it comes from: the control's own word, a policy's, the profile's default."""
         if control is not None:
             for stated in read.objects(control, gg("parameter")):
                 key, _, value = stated.value.partition("=")
                 if key.strip() == name and value.strip():
                     return value.strip(), control
-        default = self.defaults.get((population, name))
-        return (default, self.profile) if default is not None else None
+        return self._elsewhere(population, name)
 
     def allowance(
         self, read: Reader, control: NamedNode | None, population: str, name: str
@@ -127,7 +136,7 @@ def _piece(read: Reader, item: NamedNode, piece: NamedNode, parameters: Paramete
     start, end = read.day(piece, gg("pieceFrom")), read.day(piece, gg("pieceUntil"))
     if start is None or end is None:
         return None
-    if Quad(piece, TYPE, gg("BridgeLetter")) in read.store:
+    if any(Quad(piece, TYPE, gg(kind)) in read.store for kind in ("BridgeLetter", "OwnBridgeLetter")):
         population = read.text(item, gg("population")) or ""
         control = read.one(item, gg("ofControl"))
         own = control if isinstance(control, NamedNode) else None

@@ -9,8 +9,10 @@ from pyoxigraph import Quad, QueryTriples, Store, Triple
 
 from gapgraph import assets
 from gapgraph.derive.facts import Moment, Reader, engagement_facts, evidence_facts
+from gapgraph.derive.instances import instance_facts
 from gapgraph.derive.limits import Parameters, coverage_facts, limit_facts
 from gapgraph.derive.series import series_facts
+from gapgraph.derive.statements import agreement_facts, with_policies
 from gapgraph.errors import GapgraphError
 
 
@@ -64,11 +66,14 @@ def derive(store: Store, moment: Moment, parameters: Parameters) -> Derived:
     add(list(evidence_facts(Reader(store))))
     for rule in _between(0, 20):
         add(construct(store, rule))
-    add(list(series_facts(store, moment, parameters)))
+    limits = with_policies(store, moment, parameters)
+    add(list(agreement_facts(store, moment, limits)))
+    add(list(series_facts(store, moment, limits)))
     for rule in _between(20, 60):
         add(construct(store, rule))
-    add(list(coverage_facts(store, moment, parameters)))
-    add(list(limit_facts(store, moment, parameters)))
+    add(list(instance_facts(store, moment, limits)))
+    add(list(coverage_facts(store, moment, limits)))
+    add(list(limit_facts(store, moment, limits)))
     for rule in _between(60, 100):
         add(construct(store, rule))
     return Derived(moment.iri.value, tuple(added))

@@ -149,9 +149,12 @@ def _slots(
     parameters: "Parameters",
 ) -> Iterator[Triple]:
     own = own_cadence(read, control)
-    cadence = shape.cadence or own or parameters.cadence(shape.iri)
+    fallback = parameters.cadence(shape.iri)
+    cadence = shape.cadence or own or (fallback[0] if fallback else None)
     grace = days_of_grace(read, control, cadence)
-    limit = control if own and not shape.cadence else parameters.profile
+    limit = parameters.profile
+    if not shape.cadence:
+        limit = control if own else fallback[1] if fallback else limit
     found = records.of(shape, subject)
     spacing = parameters.limit(read, control, shape.iri.value, "spacing")
     by_name = shape.window_date == shape.record_date

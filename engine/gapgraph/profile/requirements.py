@@ -91,11 +91,14 @@ def _requirement(graph: Graph, node: URIRef) -> Requirement:
     if not parts:
         raise ShapeError(str(node), "it has no sh:targetClass")
     parameters = {}
+    larger = set()
     for parameter in graph.objects(node, GG.parameter):
         name, value = graph.value(parameter, GG.parameterName), graph.value(parameter, GG.defaultValue)
         if name is None or value is None:
             raise ShapeError(str(node), "a parameter lacks its name or default")
         parameters[str(name)] = str(value)
+        if str(graph.value(parameter, GG.largerIsStricter) or "false") == "true":
+            larger.add(str(name))
     subject_path = graph.value(node, GG.gapSubjectPath)
     basis, kind = graph.value(node, GG.basis), graph.value(node, GG.gapKind)
     if basis not in _BASIS or kind not in _KIND:
@@ -124,6 +127,7 @@ def _requirement(graph: Graph, node: URIRef) -> Requirement:
         remediation=_text(graph, node, GG.remediation),
         closing_evidence=_text(graph, node, GG.closingEvidence),
         parameters=dict(sorted(parameters.items())),
+        larger_is_stricter=frozenset(larger),
         applies_from_headcount=int(str(graph.value(node, GG.appliesFromHeadcount) or 0)),
     )
     return Requirement(info, parts)
