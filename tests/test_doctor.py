@@ -130,6 +130,11 @@ def test_a_missing_profile_checker_is_a_note(monkeypatch: pytest.MonkeyPatch) ->
             "ggs:n a sh:NodeShape ; sh:name 'one of two' ; sh:or ( [ sh:class gg:Person ] [ sh:class gg:Vendor ] ) .",
             "ggs:n has no gg:reason",
         ),
+        (
+            "ggs:n a sh:NodeShape ; sh:targetClass gg:CapacityReviewOccurence .",
+            "ggs:n targets gg:CapacityReviewOccurence, which nothing produces",
+        ),
+        ("ggs:n a sh:NodeShape , gg:Requirement .", "ggs:n is a requirement without criteria"),
     ],
 )
 def test_a_fault_in_a_shape_is_found(text: str, fault: str, tmp_path: Path) -> None:
@@ -138,10 +143,10 @@ def test_a_fault_in_a_shape_is_found(text: str, fault: str, tmp_path: Path) -> N
 
 
 def test_sound_shapes_have_no_fault(tmp_path: Path) -> None:
-    text = """ggs:n a sh:NodeShape ; sh:targetClass gg:Control ; sh:property ggs:a .
+    text = """ggs:n a sh:NodeShape ; sh:targetClass gg:ControlDesignItem ; sh:property ggs:a .
     ggs:a a sh:PropertyShape ; sh:path gg:owner ; sh:minCount 1 ; sh:severity gg:Exception ;
         sh:or ( [ sh:class gg:Person ] [ sh:in ( gg:Keep ) ] ) ; gg:reason gg:Missing .
-    ggs:m a sh:NodeShape ; sh:targetClass gg:System ; sh:not [ sh:class gg:Person ] ; gg:reason gg:Missing ."""
+    ggs:m a sh:NodeShape ; sh:targetClass gg:MfaState ; sh:not [ sh:class gg:Person ] ; gg:reason gg:Missing ."""
     [finding] = _shapes(tmp_path, text)
     assert finding.level is Level.OK
 

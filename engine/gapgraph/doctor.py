@@ -10,46 +10,19 @@ import platform
 import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import RDF, SH, Graph, Literal, Node, URIRef
+from rdflib import Graph
 
 from gapgraph import assets, reason, vocabulary
 from gapgraph.errors import AssetError
-from gapgraph.namespaces import GG, GGS, curie
+from gapgraph.finding import Finding, Level
+from gapgraph.lint import shapes
+from gapgraph.namespaces import curie
 
 __all__ = ["Finding", "Level", "dl_profile", "environment", "ontology_quality", "reasoner", "run", "shapes"]
-
-
-class Level(StrEnum):
-    """How much a finding matters."""
-
-    OK = "ok"
-    NOTE = "note"
-    FAULT = "fault"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check found, as a sentence.
-
-    `area` is `environment`, `ontology`, `profile`, `reasoner` or `shapes`; `where` a file, an IRI in short form or
-    empty; `remedy` what to do, empty if nothing.
-    """
-
-    area: str
-    level: Level
-    message: str
-    where: str = ""
-    remedy: str = ""
-
-    def __str__(self) -> str:
-        place = f" ({self.where})" if self.where else ""
-        return f"{self.level.value:5} {self.area}: {self.message}{place}{' ' + self.remedy if self.remedy else ''}"
 
 
 _CORE = ("rdflib", "pyshacl", "pyoxigraph", "click", "rich", "openpyxl", "defusedxml")
@@ -192,97 +165,6 @@ def reasoner() -> Iterator[Finding]:
         yield Finding("reasoner", Level.OK, "HermiT finds the ontology consistent and every class satisfiable")
 
 
-_SEVERITIES = frozenset({SH.Violation, SH.Warning, SH.Info, GG.Exception, GG.NoConclusion})
-_SH_WORDS = frozenset(f"{SH}{word}" for word in (*SH.__annotations__, *SH._extras))
-
-
-def shapes(files: Iterable[Path] | None = None) -> Iterator[Finding]:
-    """The lint of the shapes: all files under `shapes/` but the examples, or the files given.
-
-    A misspelt `sh:minCount` or severity switches a check off in silence. So each term of SHACL must exist,
-    each severity be known, each property shape of a named shape have a name and a path, each check say why its failure
-    makes a gap, and each shape referred to exist.
-    """
-    if files is None:
-        root = assets.path("shapes")
-        files = sorted(file for file in root.rglob("*.ttl") if "examples" not in file.parts)
-    graphs = {file: Graph(bind_namespaces="none").parse(file, format="turtle") for file in files}
-    union = Graph(bind_namespaces="none")
-    for graph in graphs.values():
-        union += graph
-    found = [
-        finding
-        for file, graph in graphs.items()
-        for lint in (_unknown_terms, _severities, _property_shapes, _reasons, _references)
-        for finding in lint(graph, union, f"{file.parent.name}/{file.name}")
-    ]
-    yield from found
-    if not found:
-        count = len(set(union.subjects(RDF.type, SH.PropertyShape)))
-        yield Finding("shapes", Level.OK, f"{count} property shapes in {len(graphs)} files are well formed")
-
-
-def _fault(message: str, where: str, remedy: str = "") -> Finding:
-    return Finding("shapes", Level.FAULT, message, where, remedy)
-
-
-def _unknown_terms(graph: Graph, union: Graph, file: str) -> Iterator[Finding]:
-    words = {node for triple in graph for node in triple if isinstance(node, URIRef)}
-    for word in sorted(words):
-        if word.startswith(str(SH)) and str(word) not in _SH_WORDS:
-            yield _fault(f"{curie(word)} is no term of SHACL", file)
-
-
-def _severities(graph: Graph, union: Graph, file: str) -> Iterator[Finding]:
-    for shape, severity in sorted(graph.subject_objects(SH.severity), key=str):
-        if severity not in _SEVERITIES:
-            yield _fault(f"{_name(shape)} has the severity {_name(severity)}, which nobody counts", file)
-
-
-def _property_shapes(graph: Graph, union: Graph, file: str) -> Iterator[Finding]:
-    declared = set(graph.subjects(RDF.type, SH.PropertyShape)) | set(graph.objects(None, SH.property))
-    for shape in sorted(declared, key=str):
-        if not isinstance(shape, URIRef):
-            owners = [owner for owner in graph.subjects(SH.property, shape) if isinstance(owner, URIRef)]
-            for owner in owners:
-                message = f"a property shape of {_name(owner)} has no name"
-                yield _fault(message, file, "Name it, so that results can cite it.")
-        elif (shape, RDF.type, SH.PropertyShape) in graph and (shape, SH.path, None) not in graph:
-            yield _fault(f"{_name(shape)} has no sh:path", file)
-
-
-_NO_CONSTRAINTS = frozenset(
-    {SH.property, SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.deactivated, SH.severity}
-    | {SH.message, SH.name, SH.description, SH.order, SH.group, SH.defaultValue}
-)
-
-
-def _reasons(graph: Graph, union: Graph, file: str) -> Iterator[Finding]:
-    """A check is a property shape of a named node shape, or what the node shape itself constrains."""
-    for shape in sorted(set(graph.subjects(RDF.type, SH.NodeShape)), key=str):
-        if not isinstance(shape, URIRef):
-            continue
-        said = {p for p in graph.predicates(shape, None) if str(p).startswith(str(SH)) and p not in _NO_CONSTRAINTS}
-        checks = [shape] if said else []
-        checks += sorted(c for c in graph.objects(shape, SH.property) if isinstance(c, URIRef))
-        for check in checks:
-            if (check, None, None) in union and (check, GG.reason, None) not in union:
-                yield _fault(f"{_name(check)} has no gg:reason", file, "Say why its failure makes a gap.")
-
-
-def _references(graph: Graph, union: Graph, file: str) -> Iterator[Finding]:
-    for predicate in (SH.property, SH.node, SH.qualifiedValueShape):
-        for shape in sorted(set(graph.objects(None, predicate)), key=str):
-            if isinstance(shape, URIRef) and (shape, None, None) not in union:
-                yield _fault(f"{curie(str(predicate))} leads to {_name(shape)}, which is no shape", file)
-
-
-def _name(node: Node | None) -> str:
-    if isinstance(node, URIRef):
-        return curie(node) if str(node).startswith((GG, GGS, str(SH))) else str(node)
-    return str(node) if isinstance(node, Literal) else "an unnamed shape"
-
-
 def workspace(folder: Path) -> Iterator[Finding]:
     """The faults and notices of a workspace's inputs; one note where the folder holds no workspace."""
     from gapgraph import workspace as workspaces
@@ -302,20 +184,40 @@ def workspace(folder: Path) -> Iterator[Finding]:
         yield Finding(area, level, problem.message, f"{problem.path}:{problem.row}")
 
 
-def examples() -> Iterator[Finding]:
-    """Every example of every requirement through its rules and shapes, against what its note says."""
+def rules(progress: Callable[[str], None] = lambda _: None, jobs: int | None = None) -> Iterator[Finding]:
+    """Every shipped requirement through its examples, and through the mutants of its pass example.
+
+    Takes minutes; `jobs` processes share the work, one for each processor unless said.
+    """
     from gapgraph.examples import files
     from gapgraph.examples import run as run_example
+    from gapgraph.frameworks import load_framework
+    from gapgraph.mutation import examine_all
     from gapgraph.profile import shipped_requirements
 
     area = "rules"
-    for id, requirement in shipped_requirements().items():
-        wrong = []
+    shipped = shipped_requirements()
+    criteria = {c.id for c in load_framework("tsc-2017").criteria}
+    covered = {c for r in shipped.values() if r.info.votes for c in r.info.criteria}
+    level = Level.OK if covered == criteria else Level.FAULT
+    bare = ", ".join(sorted(criteria - covered))
+    yield Finding(area, Level.OK, f"requirements {len(shipped)}")
+    yield Finding(area, level, f"criteria covered {len(covered)}/{len(criteria)}", f"without: {bare}" if bare else "")
+    count, wrong = 0, []
+    for id, requirement in shipped.items():
+        progress(f"examples of {id}")
         for file in files(id):
+            count += 1
             found = run_example(file, requirement)
             if found.raised != found.expected or not found.population:
                 wrong.append(file.name)
-        if wrong:
-            yield Finding(area, Level.FAULT, f"{id} does not give what its examples say", ", ".join(wrong))
-        else:
-            yield Finding(area, Level.OK, f"{id}: {len(files(id))} examples")
+    yield Finding(area, Level.FAULT if wrong else Level.OK, f"examples {count}", ", ".join(wrong))
+    total = examine_all(tuple(shipped), progress, jobs)
+    survivors = len(total.survivors)
+    yield Finding(
+        area,
+        Level.FAULT if survivors else Level.OK,
+        f"mutants killed {total.killed}, listed as equivalent {len(total.listed)}, total {total.total},"
+        f" survivors {survivors}",
+    )
+    yield from (Finding(area, Level.FAULT, "a mutant changes no verdict", str(m)) for m in total.survivors)

@@ -13,10 +13,12 @@ must be equivalent: the requirement reads no such statement at all (worked out f
 The engagement itself (type, dates, organisation) is asked, not judged, and stays as it is.
 """
 
+import os
 import sys
 import tomllib
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -296,20 +298,52 @@ def pass_examples(ids: Collection[str] = ()) -> Iterator[tuple[Requirement, Path
             yield from ((requirement, file) for file in files(id) if file.stem == f"{id}_pass")
 
 
+@cache
+def _bench_store() -> Store:
+    return background(whole())
+
+
+def examine_requirement(id: str) -> Report:
+    """What became of the mutants of one requirement's pass example."""
+    reports = [examine(file, requirement, _bench_store()) for requirement, file in pass_examples((id,))]
+    return together(reports)
+
+
+def together(reports: Iterable[Report]) -> Report:
+    """Several reports as one."""
+    known = list(reports)
+    return Report(
+        sum(r.killed for r in known),
+        tuple(one for r in known for one in r.listed),
+        tuple(mutant for r in known for mutant in r.survivors),
+        frozenset(index for r in known for index in r.used),
+    )
+
+
+def examine_all(
+    ids: Sequence[str] = (), progress: Callable[[str], None] = lambda _: None, jobs: int | None = None
+) -> Report:
+    """The mutants of these requirements, or of all, shared among processes (one for each processor unless said)."""
+    chosen = [id for id in whole().requirements if not ids or id in ids]
+    workers = min(jobs or os.cpu_count() or 1, len(chosen))
+    if workers <= 1:
+        return together([examine_requirement(id) for id in chosen])
+    with ProcessPoolExecutor(workers) as pool:
+        found = []
+        for id, report in zip(chosen, pool.map(examine_requirement, chosen), strict=True):
+            found.append(report)
+            progress(f"mutants of {id}")
+    return together(found)
+
+
 def main(ids: Sequence[str]) -> int:
     """Examines the pass examples of the given requirements, or all; writes survivors and a count to stderr."""
-    store = background(whole())
-    killed = listed = 0
-    survivors: list[Mutant] = []
-    for requirement, file in pass_examples(ids):
-        report = examine(file, requirement, store)
-        killed, listed = killed + report.killed, listed + len(report.listed)
-        survivors += report.survivors
-    for mutant in survivors:
+    found = examine_all(ids)
+    for mutant in found.survivors:
         sys.stderr.write(f"{mutant}\n")
-    total = killed + listed + len(survivors)
-    sys.stderr.write(f"{killed} killed, {listed} listed as equivalent, {len(survivors)} survivors of {total} mutants\n")
-    return 1 if survivors else 0
+    counts = f"{found.killed} killed, {len(found.listed)} listed as equivalent, {len(found.survivors)} survivors"
+    sys.stderr.write(f"{counts} of {found.total} mutants\n")
+    return 1 if found.survivors else 0
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
 """The commands around a workspace: `demo`, `init`, `import`, `explore`, `doctor`."""
 
+from itertools import chain
 from pathlib import Path
 
 import click
 
 from gapgraph.cli.options import debug_option, directory_argument
+from gapgraph.cli.screen import progress
 
 FAULT = 2
 _EXISTING = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -106,15 +108,23 @@ def explore_command(directory: Path, port: int, no_browser: bool) -> int:
 
 @click.command("doctor")
 @directory_argument
-@click.option("--rules", is_flag=True, help="Also try every derivation rule and shape, which takes longer.")
+@click.option(
+    "--rules",
+    is_flag=True,
+    help="Also try rules and shapes on examples and their mutants (minutes).",
+)
 @debug_option
 def doctor_command(directory: Path, rules: bool) -> int:
     """Check the package, the environment and a workspace.
 
     That is ontology, shapes, rules and profiles, and the faults in the data."""
-    from gapgraph.doctor import Level, examples, run, workspace
+    from gapgraph import doctor
+    from gapgraph.finding import Level
 
-    findings = [*run(), *workspace(directory), *(examples() if rules else ())]
-    for finding in findings:
-        click.echo(str(finding))
-    return FAULT if any(finding.level is Level.FAULT for finding in findings) else 0
+    faulty = False
+    with progress() as show:
+        tried = doctor.rules(show or (lambda _: None)) if rules else ()
+        for finding in chain(doctor.run(), doctor.workspace(directory), tried):
+            click.echo(str(finding))
+            faulty |= finding.level is Level.FAULT
+    return FAULT if faulty else 0
