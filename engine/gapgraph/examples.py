@@ -7,7 +7,7 @@ name of a property or node shape and LABEL the label of the item. `python -m gap
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,10 +19,13 @@ from gapgraph.derive import derive
 from gapgraph.derive.calendar import DAY
 from gapgraph.derive.facts import LABEL, TYPE, Moment, Reader, gg
 from gapgraph.derive.limits import Parameters
+from gapgraph.derive.relevance import relevant
+from gapgraph.derive.run import Rule
 from gapgraph.graph import background, judged_data
 from gapgraph.model import Period, ReportType
 from gapgraph.namespaces import GGS, PREFIXES
 from gapgraph.profile import Profile, Requirement, load_profile, shapes_of
+from gapgraph.touch import reads
 from gapgraph.validate import PyShacl
 
 NOTE = NamedNode(PREFIXES["skos"] + "editorialNote")
@@ -52,6 +55,18 @@ def limits() -> Parameters:
     return Parameters.of(profile.iri, infos, profile.thresholds.fresh_days)
 
 
+@cache
+def rules_for(id: str) -> tuple[Rule, ...]:
+    """The rules that bear on a requirement."""
+    _, terms = _reads()[id]
+    return relevant(terms, whole().requirements[id].info.populations)
+
+
+@cache
+def _reads() -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
+    return reads(whole())
+
+
 def files(id: str | None = None) -> list[Path]:
     """The example files of a requirement, or all, sorted."""
     root = assets.path("shapes", "examples")
@@ -79,7 +94,7 @@ def run(file: Path, requirement: Requirement) -> Outcome:
     store = background(profile)
     store.extend(Quad(q.subject, q.predicate, q.object) for q in parse(file.read_bytes(), format=RdfFormat.TURTLE))
     moment, note = moment_of(store)
-    derive(store, moment, limits())
+    derive(store, moment, limits(), rules_for(requirement.info.id))
     results = PyShacl().validate(judged_data(store), shapes_of(profile, requirement))
     read = Reader(store)
     raised = set()

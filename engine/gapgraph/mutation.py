@@ -30,7 +30,7 @@ from gapgraph import assets
 from gapgraph.derive import derive
 from gapgraph.derive.facts import TYPE, Moment, Reader
 from gapgraph.derive.run import remove
-from gapgraph.examples import files, limits, moment_of, whole
+from gapgraph.examples import files, limits, moment_of, rules_for, whole
 from gapgraph.graph import background
 from gapgraph.namespaces import PREFIXES
 from gapgraph.profile import Requirement, shapes_of
@@ -41,7 +41,7 @@ from gapgraph.validate import PyShacl
 
 STEPS = (1, 31, 100, 400, 800)
 """By how many days a date is moved."""
-KILLED = "killed"
+KILLED, UNREAD = "killed", "not read"
 
 Term = NamedNode | Literal
 Verdict = tuple[frozenset[tuple[str, str]], frozenset[str]]
@@ -138,6 +138,7 @@ class Bench:
         self._frame = [t for t in _triples(store) if t.predicate.value.endswith("#subClassOf")]
         self._shapes = shapes_of(whole(), requirement)
         self._parameters = limits()
+        self._rules = rules_for(requirement.info.id)
         self._validator = PyShacl()
         self._set(self.facts)
         self.moment: Moment = moment_of(store)[0]
@@ -154,7 +155,7 @@ class Bench:
         """What is raised on which item, and the items that there are, with one statement left out or replaced."""
         facts = [t for t in self.facts if t != without] + ([instead] if instead is not None else [])
         self._set(facts)
-        derived = derive(self._store, self.moment, self._parameters)
+        derived = derive(self._store, self.moment, self._parameters, self._rules)
         try:
             results = self._validator.validate([*self._frame, *facts, *derived.triples], self._shapes)
             read = Reader(self._store)
@@ -183,11 +184,11 @@ def examine(file: Path, requirement: Requirement, store: Store) -> Report:
             classes[str(t.subject)].add(_short(t.object))
     killed, listed, survivors, used = 0, [], [], set()
     for mutant in mutants(bench, requirement.info.id, file.stem, before):
+        if mutant.note == UNREAD:
+            listed.append((mutant, f"{requirement.info.id} reads no {_short(mutant.statement.predicate)}"))
+            continue
         if mutant.note == KILLED or (not mutant.note and bench.verdict(mutant.statement, mutant.replacement) != before):
             killed += 1
-            continue
-        if not _read(requirement, mutant.statement):
-            listed.append((mutant, f"{requirement.info.id} reads no {_short(mutant.statement.predicate)}"))
             continue
         mine = frozenset(classes[str(mutant.statement.subject)])
         found = next((i for i, e in enumerate(equivalents()) if e.fits(mutant, mine)), None)
@@ -213,10 +214,16 @@ def _terms() -> Mapping[str, frozenset[str]]:
 
 
 def mutants(bench: Bench, requirement: str, example: str, before: Verdict) -> Iterator[Mutant]:
-    """All mutants of an example, in the order of its statements. A shift says what became of it in its note."""
+    """All mutants of an example, in the order of its statements.
+
+    A shift says what became of it in its note. A statement that is not read stands for all its mutants.
+    """
     engagement = bench.moment.iri
     for t in sorted(bench.facts, key=str):
         if t.subject == engagement or isinstance(t.subject, BlankNode):
+            continue
+        if not _read(bench.requirement, t):
+            yield Mutant(requirement, example, "delete", t, None, UNREAD)
             continue
         yield Mutant(requirement, example, "delete", t, None)
         if isinstance(t.object, Literal) and t.object.datatype == DATE:

@@ -49,11 +49,12 @@ def rules() -> tuple[Rule, ...]:
     return tuple(found)
 
 
-def derive(store: Store, moment: Moment, parameters: Parameters) -> Derived:
+def derive(store: Store, moment: Moment, parameters: Parameters, only: Sequence[Rule] | None = None) -> Derived:
     """Adds the derived statements of one engagement to `store` (whose statements stand in the default graph).
 
-    The caller removes them again before the next engagement.
+    The caller removes them again before the next engagement. `only` names the rules where not all are wanted.
     """
+    chosen = rules() if only is None else only
     added: list[Triple] = []
 
     def add(triples: Iterable[Triple]) -> None:
@@ -64,17 +65,17 @@ def derive(store: Store, moment: Moment, parameters: Parameters) -> Derived:
 
     add(engagement_facts(moment))
     add(list(evidence_facts(Reader(store))))
-    for rule in _between(0, 20):
+    for rule in _between(chosen, 0, 20):
         add(construct(store, rule))
     limits = with_policies(store, moment, parameters)
     add(list(agreement_facts(store, moment, limits)))
     add(list(series_facts(store, moment, limits)))
-    for rule in _between(20, 60):
+    for rule in _between(chosen, 20, 60):
         add(construct(store, rule))
     add(list(instance_facts(store, moment, limits)))
     add(list(coverage_facts(store, moment, limits)))
     add(list(limit_facts(store, moment, limits)))
-    for rule in _between(60, 100):
+    for rule in _between(chosen, 60, 100):
         add(construct(store, rule))
     return Derived(moment.iri.value, tuple(added))
 
@@ -85,8 +86,8 @@ def remove(store: Store, derived: Derived) -> None:
         store.remove(Quad(triple.subject, triple.predicate, triple.object))
 
 
-def _between(low: int, high: int) -> Sequence[Rule]:
-    return [rule for rule in rules() if low <= rule.number < high]
+def _between(chosen: Sequence[Rule], low: int, high: int) -> Sequence[Rule]:
+    return [rule for rule in chosen if low <= rule.number < high]
 
 
 def construct(store: Store, rule: Rule) -> list[Triple]:
