@@ -240,7 +240,13 @@ def companies() -> dict[str, Company]:
 
 def test_there_are_defects_without_a_gap() -> None:
     silent = {name for name, defect in DEFECTS.items() if not defect.type2.gaps and not defect.type1.gaps}
-    assert silent == {"mfa-exception-valid", "nil-shown", "performer-left-deputy", "system-entered-scope"}
+    assert silent == {
+        "evaluation-independent-since",
+        "mfa-exception-valid",
+        "nil-shown",
+        "performer-left-deputy",
+        "system-entered-scope",
+    }
 
 
 def test_several_defects_are_united() -> None:

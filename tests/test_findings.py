@@ -370,6 +370,7 @@ def test_table_of_checks_is_sound() -> None:
         "ManagementPortSetting": {("closed", "open")},
         "CentralLoggingSetting": {("on", "off")},
         "BackupSetting": {("covered", "none")},
+        "PublicAccessSetting": {("blocked", "open")},
     }
 
 

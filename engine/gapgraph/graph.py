@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from gapgraph import assets
 from gapgraph.namespaces import PREFIXES
@@ -11,6 +11,9 @@ from gapgraph.profile import Profile
 _TYPE = NamedNode(PREFIXES["rdf"] + "type")
 _SUBCLASS = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _TARGET = NamedNode(PREFIXES["sh"] + "targetClass")
+_ASSESSES = NamedNode(PREFIXES["gg"] + "assesses")
+_MAY_BE_EMPTY = NamedNode(PREFIXES["gg"] + "mayBeEmpty")
+_TRUE = Literal("true", datatype=NamedNode(PREFIXES["xsd"] + "boolean"))
 _REQUIREMENT = NamedNode(PREFIXES["gg"] + "Requirement")
 
 
@@ -29,12 +32,14 @@ def ontology() -> tuple[Quad, ...]:
 
 
 def background_triples(profile: Profile) -> list[Triple]:
-    """What rules need beside the facts: ontology, description criteria, the populations of requirements."""
+    """What rules need beside the facts: ontology, description criteria, populations and criteria of requirements."""
     found = [Triple(q.subject, q.predicate, q.object) for q in ontology()]
     for requirement in profile.requirements.values():
         node = NamedNode(requirement.info.iri)
         found.append(Triple(node, _TYPE, _REQUIREMENT))
         found += [Triple(node, _TARGET, NamedNode(part.population)) for part in requirement.parts]
+        found += [Triple(NamedNode(p.population), _MAY_BE_EMPTY, _TRUE) for p in requirement.parts if p.may_be_empty]
+        found += [Triple(node, _ASSESSES, NamedNode(PREFIXES["tsc"] + id)) for id in requirement.info.criteria]
     return found
 
 

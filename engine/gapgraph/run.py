@@ -18,6 +18,7 @@ from gapgraph.derive.facts import Moment
 from gapgraph.derive.grace import grace_problems
 from gapgraph.derive.limits import Parameters
 from gapgraph.derive.run import remove
+from gapgraph.frameworks import load_framework
 from gapgraph.graph import background, judged_data
 from gapgraph.model import Assessment, Fault, InputFile, Meta, Period, ProfileNote, ReportType, RequirementInfo
 from gapgraph.profile import Profile
@@ -65,12 +66,14 @@ def moment_of(space: Workspace, config: EngagementConfig) -> Moment:
     """The dates of an engagement, half-open. In Type I the judged period is the as-of day."""
     period = config.period or Period(config.as_of, config.as_of + DAY)
     base = space.base
+    scope = load_framework(config.framework).in_categories(config.categories)
     return Moment(
         NamedNode(f"{base}engagement/{config.id}"),
         NamedNode(f"{base}organisation"),
         config.type,
         period,
         config.as_of + DAY,
+        tuple((c.iri, f"{c.iri.removesuffix(c.id)}{c.category}" if c.category else "") for c in scope),
     )
 
 

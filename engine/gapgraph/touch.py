@@ -162,7 +162,7 @@ def _behind(steps: Mapping[str, frozenset[str]], terms: set[str]) -> set[str]:
 def _of_every_control(requirement: Requirement) -> set[str]:
     """Requirements on each control: records of any register are instances, subjects decide which controls answer."""
     populations = {part.population for part in requirement.parts}
-    if str(GG.ControlInstanceState) in populations:
+    if {str(GG.ControlInstanceState), str(GG.ExpectedInstancesState), str(GG.DeviationRateState)} & populations:
         return set(registers())
     if str(GG.ControlEvidenceState) not in populations:
         return set()

@@ -78,7 +78,8 @@ def judge_rest(
 def _judge(
     requirements: Sequence[Requirement], items: Sequence[Triple], evidence: Evidence, validate: Validate
 ) -> list[Judged]:
-    quads = [Quad(t.subject, t.predicate, t.object) for t in items]
+    stated = (Quad(t.subject, t.predicate, t.object) for t in items)
+    quads = [q for q in dict.fromkeys(stated) if q not in evidence.store]
     evidence.store.extend(quads)
     for focus, results in by_focus(validate(items)).items():
         evidence.results.setdefault(focus, []).extend(results)
@@ -149,8 +150,9 @@ def _claims(
         item, own = _item(evidence, CLAIMS, "claim", claim, f"Claim: {read.text(claim, LABEL) or claim.value}")
         triples += own
         for owner in read.objects(claim, gg("owner")):
+            triples.append(Triple(item, gg("owner"), owner))
             if isinstance(owner, NamedNode) and Quad(owner, TYPE, gg("ActivePerson")) in read.store:
-                triples.append(Triple(item, gg("owner"), owner))
+                triples.append(Triple(owner, TYPE, gg("ActivePerson")))
         for promise in read.objects(claim, gg("promises")):
             triples.append(Triple(item, gg("promises"), promise))
             one = by_iri.get(promise.value)

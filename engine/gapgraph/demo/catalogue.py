@@ -5,12 +5,45 @@ from types import MappingProxyType
 
 from gapgraph.demo.defect import Defect, clashes, named
 from gapgraph.demo.defects_access import ACCESS
+from gapgraph.demo.defects_ai import AI
+from gapgraph.demo.defects_ai_records import AI_RECORDS
+from gapgraph.demo.defects_assets import ASSETS
+from gapgraph.demo.defects_change import CHANGE
+from gapgraph.demo.defects_documents import DOCUMENTS
+from gapgraph.demo.defects_evidence import EVIDENCE
 from gapgraph.demo.defects_governance import GOVERNANCE
+from gapgraph.demo.defects_incidents import INCIDENTS
 from gapgraph.demo.defects_operations import OPERATIONS
+from gapgraph.demo.defects_privacy import PRIVACY
+from gapgraph.demo.defects_processing import PROCESSING
+from gapgraph.demo.defects_programme import PROGRAMME
+from gapgraph.demo.defects_resilience import RESILIENCE
+from gapgraph.demo.defects_staffing import STAFFING
 from gapgraph.demo.defects_vendors import VENDORS
 from gapgraph.errors import UsageError
 
-DEFECTS: Mapping[str, Defect] = MappingProxyType(named((*ACCESS, *OPERATIONS, *VENDORS, *GOVERNANCE)))
+DEFECTS: Mapping[str, Defect] = MappingProxyType(
+    named(
+        (
+            *ACCESS,
+            *OPERATIONS,
+            *VENDORS,
+            *GOVERNANCE,
+            *PROGRAMME,
+            *EVIDENCE,
+            *CHANGE,
+            *PRIVACY,
+            *AI_RECORDS,
+            *INCIDENTS,
+            *PROCESSING,
+            *ASSETS,
+            *RESILIENCE,
+            *DOCUMENTS,
+            *STAFFING,
+            *AI,
+        )
+    )
+)
 """Every defect by name."""
 
 _SMALL = (

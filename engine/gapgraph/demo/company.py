@@ -77,7 +77,7 @@ SIZES: Mapping[str, Size] = {
             groups=1,
             vendors=22,
             subservice=4,
-            policies=17,
+            policies=22,
             evidence_a_year=5,
             captures_a_year=4,
             accounts_per_system=9,
@@ -102,7 +102,7 @@ SIZES: Mapping[str, Size] = {
             groups=3,
             vendors=85,
             subservice=8,
-            policies=24,
+            policies=29,
             evidence_a_year=12,
             captures_a_year=4,
             accounts_per_system=18,
@@ -113,7 +113,7 @@ SIZES: Mapping[str, Size] = {
             training_runs=60,
             models=12,
             secrets=40,
-            categories=("security", "availability", "confidentiality", "processing_integrity"),
+            categories=("security", "availability", "confidentiality", "processing_integrity", "privacy"),
         ),
         Size(
             "large",
@@ -127,7 +127,7 @@ SIZES: Mapping[str, Size] = {
             groups=6,
             vendors=340,
             subservice=22,
-            policies=38,
+            policies=43,
             evidence_a_year=52,
             captures_a_year=2,
             accounts_per_system=45,
@@ -181,9 +181,16 @@ class Company:
                 yield row
 
     def drop(self, register: str, *ids: str) -> None:
-        """Takes rows out."""
+        """Takes rows out; a list that names one of them beside others names only the others from then on."""
         for id in ids:
             del self.tables[register][id]
+        for name, table in self.tables.items():
+            lists = [c.name for c in registers()[name].columns.values() if c.kind == "refs" and register in c.targets]
+            for row in table.values() if lists else ():
+                for column in lists:
+                    left = [part for part in listed(row.get(column, "")) if part not in ids]
+                    if left:
+                        row[column] = ";".join(left)
 
     def chance(self, topic: str) -> Random:
         """Chance for one topic alone: what another topic draws moves none of its rows."""

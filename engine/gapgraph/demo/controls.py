@@ -7,6 +7,8 @@ from datetime import date
 from gapgraph import assets
 from gapgraph.demo.company import Company, Row
 from gapgraph.demo.landscape import System
+from gapgraph.demo.privacy import in_categories
+from gapgraph.demo.processing import has_processing
 
 AI_REVIEW = ("inference", "training", "registry", "vectors", "annotation")
 """The systems whose access the second review control covers."""
@@ -19,6 +21,8 @@ def add_controls(company: Company, systems: Sequence[System]) -> None:
     """
     text = assets.path("data", "demo", "controls.csv").read_text(encoding="utf-8")
     for row in csv.DictReader(text.splitlines()):
+        if not in_categories(company, row["type"]) or not has_processing(company, row["type"]):
+            continue
         by_group = row["per_group"] == "yes" and company.size.groups > 1
         if row["id"] == "C-UAR-1":
             _control(company, row, row["id"], [s.id for s in systems if s.group == 1 and s.id not in AI_REVIEW])

@@ -112,11 +112,12 @@ def _exception(company: Company, id: str, account: str, approved: date, expires:
         approved_on=approved,
         expires_on=expires,
         compensating_control="C-LOG-1",
+        risk_rating="medium",
     )
 
 
 def _factor_excepted(company: Company) -> None:
-    _exception(company, "ex-mfa-valid", "warehouse-p05", date(2025, 12, 15), date(2027, 3, 31))
+    _exception(company, "ex-mfa-valid", "warehouse-p05", date(2025, 12, 31), date(2026, 12, 31))
 
 
 def _factor_expired(company: Company) -> None:

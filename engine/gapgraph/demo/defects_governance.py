@@ -91,7 +91,7 @@ def _reopened(company: Company) -> None:
 
 
 def _self_approved(company: Company) -> None:
-    company.set("models", "model-01", approved_by="p09")
+    company.set("models", "model-02", approved_by="p09")
 
 
 def _run_unapproved(company: Company) -> None:
@@ -129,10 +129,10 @@ _RISK_RARE = says("RSK-02 risks/risk-004", excepted="C-RSR-1", exceptions="CC3.2
 _ASSESSMENT = says("RSK-01 organisation", ineffective="C-RSA-1", not_met="CC3.1 CC3.2")
 _NO_CONTROL = says("INC-01 organisation", not_met="CC7.4 CC7.5")
 _PERFORMER = says("CNF-01 controls/C-DIN-1", deficient="C-DIN-1", not_met="C1.1 CC2.1 CC6.1")
-_OWNER = says("AVL-04 controls/C-RCT-1", deficient="C-RCT-1", not_met="A1.3 CC7.5 CC9.1")
+_OWNER = says("AVL-04 controls/C-RCT-1", "SCP-05 controls/C-RCT-1", deficient="C-RCT-1", not_met="A1.3 CC7.5 CC9.1")
 _NO_POLICY = says("EVD-01 controls/C-SLO-1")
-_MODEL = says("AI-14 models/model-01", ineffective="C-MLR-1", not_met="CC8.1")
-_MODEL_RARE = says("AI-14 models/model-01", excepted="C-MLR-1", exceptions="CC8.1")
+_MODEL = says("AI-14 models/model-02", ineffective="C-MLR-1", not_met="CC8.1")
+_MODEL_RARE = says("AI-14 models/model-02", excepted="C-MLR-1", exceptions="CC8.1")
 _ENDPOINT = says("AI-18 systems/inference", ineffective="C-API-1", not_met="A1.1 CC6.1 CC6.6")
 _PROMPTS = says("AI-19 systems/inference", ineffective="C-PRL-1", not_met="C1.1 CC7.2 P4.2")
 _UNDECIDED = says("AI-32 systems/annotation", ineffective="C-AIS-1", not_met="CC2.2 CC3.1")
@@ -184,7 +184,7 @@ GOVERNANCE = (
         "exercise-late",
         "The incident exercise was held a month late",
         _exercise_late,
-        says("INC-01 organisation", excepted="C-IRX-1", exceptions="CC7.4 CC7.5"),
+        says("INC-01 organisation", "AI-28 organisation", excepted="C-IRX-1 C-AIN-1", exceptions="CC7.3 CC7.4 CC7.5"),
         excludes=frozenset({"control-missing"}),
     ),
     Defect(

@@ -97,13 +97,24 @@ def _scan_late(company: Company) -> None:
 def _scan_compensated(company: Company) -> None:
     not_scanned(company, "cloud", "2026-06")
     company.add(
+        "evidence",
+        "ev-C-MON-1-june",
+        title="Versions compared with known flaws, June 2026",
+        kind="log",
+        control="C-MON-1",
+        event_date=date(2026, 6, 15),
+        captured_on=date(2026, 6, 15),
+        captured_by="p06",
+        source="log store",
+    )
+    company.add(
         "compensations",
         "comp-1",
         control="C-MON-1",
         requirement=["VUL-01"],
         covers_from=date(2026, 6, 1),
         covers_until=date(2026, 6, 30),
-        evidence=["ev-C-MON-1-4"],
+        evidence=["ev-C-MON-1-june"],
         reason="monitors compared the versions of all components with the list of known flaws each day of June",
     )
 
@@ -211,7 +222,7 @@ OPERATIONS = (
         "control-late-start",
         "Availability targets were introduced in March",
         _late_control,
-        says("AVL-06 controls/C-SLO-1", exceptions="A1.1 A1.2 CC2.3"),
+        says("AVL-06 controls/C-SLO-1", "EVD-11 controls/C-SLO-1", exceptions="A1.1 A1.2 CC2.3"),
     ),
     Defect("store-unclassified", "The helpdesk has no classification", _unclassified, _LABEL, _LABEL),
     Defect(
@@ -244,7 +255,7 @@ OPERATIONS = (
         "nil-shown",
         "No customer contract ended, and a zero-row query shows it: no gap",
         _no_contract_ended,
-        says(no_conclusion="P4.3"),
+        NOTHING,
         excludes=frozenset({"deletion-late"}),
     ),
     Defect(

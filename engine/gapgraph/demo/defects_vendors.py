@@ -27,7 +27,7 @@ def _not_reassessed(company: Company) -> None:
 
 
 def _report_unreviewed(company: Company) -> None:
-    company.drop("report_reviews", "review-soc-v-model-2026")
+    company.drop("report_reviews", "review-soc-v-logs-2026")
 
 
 def _bridge_short(company: Company) -> None:
@@ -98,9 +98,9 @@ VENDORS = (
     ),
     Defect(
         "report-unreviewed",
-        "Nobody reviewed the latest report of the language model vendor",
+        "Nobody reviewed the latest report of the logging vendor",
         _report_unreviewed,
-        says("VND-04 vendors/v-model", ineffective="C-SRR-1", not_met="CC4.1 CC9.2"),
+        says("VND-04 vendors/v-logs", ineffective="C-SRR-1", not_met="CC4.1 CC9.2"),
     ),
     Defect(
         "bridge-letter-short",
@@ -141,6 +141,7 @@ VENDORS = (
             "VND-09 controls/C-VEX-1",
             "EVD-01 controls/C-VEX-1",
             "EVD-07 controls/C-VEX-1",
+            "EVD-17 controls/C-VEX-1",
             unconcluded="C-VEX-1",
             no_conclusion="C1.2 CC6.5 CC9.2",
         ),

@@ -46,6 +46,7 @@ def _any(register: str, subject: str = "") -> Subjects:
 EVENTS: Mapping[str, tuple[str, Subjects]] = {
     "access-provisioning": ("ACC-08", _grants),
     "access-review": ("ACC-04", _revocations),
+    "asset-disposal": ("AST-04", _column("devices", "retired_on")),
     "annotation": ("AI-10", _any("annotation_projects", "system")),
     "customer-deletion": ("CNF-06", _column("customer_contracts", "ended_on")),
     "leaver-access": ("ACC-09", _column("people", "ended_on")),

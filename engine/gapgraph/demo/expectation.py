@@ -9,7 +9,7 @@ from gapgraph.model import Assessment, ControlResult, DesignOutcome, OperationOu
 
 _T = TypeVar("_T")
 
-_UNTESTED = "CC1.2 CC1.5 CC3.3 CC6.4 CC6.8 PI1.1 PI1.5 P1.1 P2.1 P3.1 P3.2 P4.1 P5.1 P5.2 P6.2 P6.3 P6.6 P6.7 P7.1 P8.1"
+_UNTESTED = ""
 UNTESTED = frozenset(_UNTESTED.split())
 """Criteria that no voting requirement looks at: never a conclusion, in a clean company either."""
 

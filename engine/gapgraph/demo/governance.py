@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from gapgraph.demo.company import Company, as_day
+from gapgraph.demo.documents import FURTHER
 
 TYPE_2, TYPE_1 = "soc2-type2", "soc2-type1"
 
@@ -17,12 +18,12 @@ _POLICIES = (
     ("pol-change", "Change management policy", "change-management", "p02"),
     ("pol-use", "Acceptable use policy", "acceptable-use", "p04"),
     ("pol-ai", "Policy on the use of AI", "ai-use", "p07"),
-    ("pol-logging", "Logging and monitoring procedure", "procedure", "p06"),
-    ("pol-crypto", "Encryption procedure", "procedure", "p06"),
-    ("pol-vulnerability", "Vulnerability management procedure", "procedure", "p06"),
+    ("pol-logging", "Logging and monitoring policy", "logging", "p06"),
+    ("pol-crypto", "Encryption and key management policy", "encryption", "p06"),
+    ("pol-vulnerability", "Vulnerability and patch management policy", "vulnerability", "p06"),
     ("pol-people", "Joiner, mover, leaver procedure", "procedure", "p04"),
     ("pol-models", "Model release procedure", "procedure", "p07"),
-    ("pol-risk", "Risk management procedure", "procedure", "p03"),
+    ("pol-risk", "Risk management policy", "risk-management", "p03"),
     ("pol-availability", "Capacity and availability procedure", "procedure", "p06"),
 )
 _RISKS = (
@@ -54,7 +55,7 @@ _SECTIONS = (
 
 def add_governance(company: Company) -> None:
     """Fills policies, their reviews, scope_statements, description_sections."""
-    for i in range(company.size.policies):
+    for i in range(company.size.policies - len(FURTHER)):
         id, title, kind, owner = (
             _POLICIES[i]
             if i < len(_POLICIES)

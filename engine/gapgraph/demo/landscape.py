@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
+from random import Random
 
 from gapgraph import assets
 from gapgraph.demo.company import END, QUARTERS, Company, listed, workday
@@ -151,6 +152,11 @@ def add_landscape(company: Company) -> list[System]:
     return systems
 
 
+def is_confidential(system: System) -> bool:
+    """Whether a system holds data that was designated confidential."""
+    return bool({id for id, _, secret, _, _ in DATA_CLASSES if secret} & set(system.holds))
+
+
 def add_system(company: Company, system: System) -> None:
     """Adds one system with its role catalogue and the captures of its settings."""
     confidential = {id for id, _, secret, _, _ in DATA_CLASSES if secret}
@@ -179,6 +185,8 @@ def add_system(company: Company, system: System) -> None:
         ai_scope_decision="in" if system.kind in AI_KINDS else None,
         ai_scope_reason="part of the service that customers buy" if system.kind in AI_KINDS else None,
         in_scope_from=system.scope_from,
+        hosted_at="site-cloud",
+        recovery_time_hours=4 if system.critical and system.holds else None,
     )
     for role, permissions, entitled, privileged in roles_of(system):
         company.add(
@@ -192,6 +200,9 @@ def add_system(company: Company, system: System) -> None:
         )
     for setting, value in settings_of(system).items():
         for i, day in enumerate(_capture_days(company, system)):
+            add_capture(company, f"cap-{system.id}-{setting}-{i + 1}", system.id, setting, value, day)
+    for setting, value in watched_of(system).items():
+        for i, day in enumerate(_capture_days(company, system, company.chance(f"{setting} {system.id}"))):
             add_capture(company, f"cap-{system.id}-{setting}-{i + 1}", system.id, setting, value, day)
 
 
@@ -255,9 +266,17 @@ def settings_of(system: System) -> dict[str, str | int | float]:
     return found
 
 
-def _capture_days(company: Company, system: System) -> list[date]:
+def watched_of(system: System) -> dict[str, str | int | float]:
+    """The settings of logs and networks that requirements look at on a system, with good values."""
+    found: dict[str, str | int | float] = {"log-retention-days": 400, "log-protection": "separate-account"}
+    if system.kind == "infrastructure":
+        found |= {"threat-detection": "on", "any-source-admin-rules": 0}
+    return found
+
+
+def _capture_days(company: Company, system: System, rng: Random | None = None) -> list[date]:
     months = (3, 6, 9, 12) if company.size.captures_a_year == 4 else (5, 11)
-    days = [company.day(date(2026, month, 8), date(2026, month, 18)) for month in months]
+    days = [company.day(date(2026, month, 8), date(2026, month, 18), rng) for month in months]
     return [day for day in days if system.scope_from is None or day >= system.scope_from]
 
 

@@ -92,7 +92,8 @@ def _vulnerabilities(company: Company, systems: Sequence[System]) -> None:
         requested_by="p06",
         approved_by="p03",
         approved_on=date(2026, 4, 2),
-        expires_on=date(2027, 4, 30),
+        expires_on=date(2027, 3, 31),
+        risk_rating="medium",
     )
 
 

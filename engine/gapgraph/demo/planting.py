@@ -49,6 +49,8 @@ def analyst_leaves(company: Company) -> None:
     for account in company.rows("accounts", holder="p12"):
         if not account["disabled_on"]:
             account["disabled_on"] = LEAVES.isoformat()
+    for badge in company.rows("badges", holder="p12"):
+        badge["deactivated_on"] = LEAVES.isoformat()
 
 
 def stays_open(company: Company, account: str) -> None:

@@ -11,6 +11,7 @@ from gapgraph.demo.build import clean_company
 from gapgraph.demo.catalogue import DEFAULTS, chosen_defects
 from gapgraph.demo.company import SIZES, Company
 from gapgraph.demo.governance import TYPE_1, TYPE_2
+from gapgraph.demo.reliability import hash_files, settle
 from gapgraph.errors import InputError, UsageError
 from gapgraph.sources.schema import registers
 from gapgraph.workspace import CONFIG
@@ -52,6 +53,7 @@ def write_demo(
     company = clean_company(size, seed)
     for defect in chosen:
         defect.plant(company)
+    settle(company)
     files = render(company, [d.name for d in chosen])
     for path in sorted(files, key=lambda p: (p != CONFIG, p)):
         target = folder / path
@@ -87,16 +89,21 @@ _EVIDENCE = ("evidence/sign-on-policy.json", "evidence/accounts-idp.csv")
 
 def render(company: Company, defects: Sequence[str]) -> dict[str, str]:
     """The files of the workspace by path."""
-    files = {CONFIG: _config(company, defects), "graphs/company.ttl": _graph(company)}
+    kept = _evidence_files(company)
+    hash_files(company, kept)
+    files = {CONFIG: _config(company, defects), "graphs/company.ttl": _graph(company), **kept}
     for name, register in registers().items():
         rows = company.tables.get(name)
         if rows:
             files[f"registers/{name}.csv"] = _csv(list(register.columns), list(rows.values()))
-    policy = {"policy": "sign-in", "second_factor": "required", "applies_to": "everyone", "exceptions": 0}
-    files[_EVIDENCE[0]] = json.dumps(policy, indent=2) + "\n"
-    accounts = list(company.rows("accounts", system="idp"))
-    files[_EVIDENCE[1]] = _csv(["id", "name", "kind", "created_on", "disabled_on"], accounts)
     return files
+
+
+def _evidence_files(company: Company) -> dict[str, str]:
+    policy = {"policy": "sign-in", "second_factor": "required", "applies_to": "everyone", "exceptions": 0}
+    accounts = list(company.rows("accounts", system="idp"))
+    listed = _csv(["id", "name", "kind", "created_on", "disabled_on"], accounts)
+    return dict(zip(_EVIDENCE, (json.dumps(policy, indent=2) + "\n", listed), strict=True))
 
 
 def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Store, Triple
 from gapgraph.derive import calendar
 from gapgraph.model import Period, ReportType
 from gapgraph.namespaces import PREFIXES
-from gapgraph.sources.cells import DATE, date_literal
+from gapgraph.sources.cells import DATE, DECIMAL, date_literal
 
 GG = PREFIXES["gg"]
 TYPE = NamedNode(PREFIXES["rdf"] + "type")
@@ -23,13 +23,17 @@ def gg(name: str) -> NamedNode:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One engagement as the derivation sees it. Dates are half-open: known and judged *before* a day."""
+    """One engagement as the derivation sees it. Dates are half-open: known and judged *before* a day.
+
+    `criteria` are (IRI of a criterion in scope, IRI of its category or ""), in order.
+    """
 
     iri: NamedNode
     organisation: NamedNode
     type: ReportType
     period: Period
     known_before: date
+    criteria: tuple[tuple[str, str], ...] = ()
 
     @property
     def judged_before(self) -> date:
@@ -84,8 +88,11 @@ class Reader:
 
 
 def engagement_facts(moment: Moment) -> list[Triple]:
-    """The engagement's dates."""
+    """The engagement's dates, the criteria that it has in scope and their categories."""
     s = moment.iri
+    scope = [Triple(NamedNode(criterion), TYPE, gg("InScopeCriterion")) for criterion, _ in moment.criteria]
+    named = dict.fromkeys(category for _, category in moment.criteria if category)
+    scope += [Triple(s, gg("includesCategory"), NamedNode(category)) for category in named]
     kind = "TypeI" if moment.type is ReportType.TYPE_I else "TypeII"
     return [
         Triple(s, TYPE, gg("CurrentEngagement")),
@@ -93,15 +100,21 @@ def engagement_facts(moment: Moment) -> list[Triple]:
         Triple(s, gg("organisation"), moment.organisation),
         Triple(s, gg("start"), date_literal(moment.period.start)),
         Triple(s, gg("end"), date_literal(moment.period.end)),
+        Triple(s, gg("periodDays"), Literal(str(moment.period.days), datatype=DECIMAL)),
         Triple(s, gg("knownBefore"), date_literal(moment.known_before)),
         Triple(s, gg("judgedBefore"), date_literal(moment.judged_before)),
         Triple(s, gg("lastDay"), date_literal(moment.judged_before - calendar.DAY)),
+        *scope,
     ]
 
 
 def evidence_facts(read: Reader) -> Iterator[Triple]:
-    """How far each piece of evidence speaks: to the end of what it covers, and never beyond the day of its capture."""
-    for evidence in read.subjects(TYPE, gg("Evidence")):
+    """How far each captured record speaks: to the end of what it covers, and never beyond the day of its capture."""
+    for evidence in read.subjects(gg("coversUntil"), None):
         ends, captured = read.day(evidence, gg("coversUntil")), read.day(evidence, gg("capturedOn"))
         if ends is not None and captured is not None:
             yield Triple(evidence, gg("claimedUntil"), date_literal(min(ends, captured + calendar.DAY)))
+    for letter in read.subjects(TYPE, gg("OwnBridgeLetter")):
+        ends, issued = read.day(letter, gg("coversUntil")), read.day(letter, gg("issuedOn"))
+        if ends is not None and issued is not None:
+            yield Triple(letter, gg("claimedUntil"), date_literal(min(ends, issued + calendar.DAY)))

@@ -10,7 +10,10 @@ from pyoxigraph import NamedNode, Triple
 
 from gapgraph.model import InputFile, Source
 from gapgraph.sources.cells import Names
+from gapgraph.sources.hashes import hashes_of
 
+EVIDENCE_FILES = "urn:gapgraph:evidence"
+"""The graph that holds the hashes of files of evidence."""
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
@@ -182,7 +185,8 @@ def read_workspace(folder: Path, names: Names) -> Loaded:
             batch = reader(data, path, names)
             batches.append(batch)
             inputs.append(InputFile(path, hashlib.sha256(data).hexdigest(), len(batch.triples)))
-    return _joined(batches, inputs, problems, names)
+    hashes = hashes_of(folder, (t for batch in batches for t in batch.triples))
+    return _joined(batches, inputs, problems, names, hashes)
 
 
 def _used_twice(rows: Mapping[str, Sequence[Source]], batches: Iterable[Batch]) -> list[Problem]:
@@ -200,7 +204,9 @@ def _used_twice(rows: Mapping[str, Sequence[Source]], batches: Iterable[Batch]) 
     return found
 
 
-def _joined(batches: list[Batch], inputs: list[InputFile], problems: list[Problem], names: Names) -> Loaded:
+def _joined(
+    batches: list[Batch], inputs: list[InputFile], problems: list[Problem], names: Names, hashes: Sequence[Triple] = ()
+) -> Loaded:
     rows: dict[str, list[Source]] = {}
     for batch in batches:
         problems.extend(batch.problems)
@@ -231,8 +237,9 @@ def _joined(batches: list[Batch], inputs: list[InputFile], problems: list[Proble
         from gapgraph.sources.records import complete
 
         problems.extend(complete(batches, names))
+    files = ((EVIDENCE_FILES, tuple(hashes)),) if hashes else ()
     return Loaded(
-        tuple((f"urn:gapgraph:input:{batch.path}", tuple(batch.triples)) for batch in batches),
+        (*((f"urn:gapgraph:input:{batch.path}", tuple(batch.triples)) for batch in batches), *files),
         {subject: tuple(sorted(places)) for subject, places in rows.items()},
         tuple(inputs),
         tuple(sorted(problems)),
