@@ -53,10 +53,24 @@ def test_the_planted_small_company_has_exactly_the_gaps_of_the_catalogue(seed: i
     assert wrong(tmp_path / "demo", "small", seed, DEFAULTS["small"]) == []
 
 
+def groups(size: str, most: int = 8) -> list[tuple[str, ...]]:
+    """Every defect that fits a size once, in groups of which nothing clashes and neighbours stand apart."""
+    found: list[list[str]] = [[] for _ in range(-(-len(fitting(size)) // most) + 4)]
+    for place, name in enumerate(fitting(size)):
+        turn = [found[(place + i) % len(found)] for i in range(len(found))]
+        free = (g for g in turn if not any(clashes(DEFECTS[name], DEFECTS[other]) for other in g))
+        next(free).append(name)
+    return [tuple(g) for g in found if g]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", fitting("small"))
-def test_each_defect_alone_causes_what_it_says(name: str, tmp_path: Path) -> None:
-    assert wrong(tmp_path / "demo", "small", 1, (name,)) == []
+@pytest.mark.parametrize("names", groups("small"), ids=lambda names: names[0])
+def test_a_few_defects_at_a_time_cause_what_they_say(names: tuple[str, ...], tmp_path: Path) -> None:
+    assert wrong(tmp_path / "demo", "small", 1, names) == []
+
+
+def test_the_groups_hold_every_defect_once() -> None:
+    assert sorted(name for group in groups("small") for name in group) == sorted(fitting("small"))
 
 
 def test_every_defect_that_fits_together_at_once(tmp_path: Path) -> None:

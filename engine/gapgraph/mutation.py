@@ -14,6 +14,7 @@ The engagement itself (type, dates, organisation) is asked, not judged, and stay
 """
 
 import os
+import re
 import sys
 import tomllib
 from collections import defaultdict
@@ -27,6 +28,7 @@ from pathlib import Path
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from gapgraph import assets
+from gapgraph import derive as derivation
 from gapgraph.derive import derive
 from gapgraph.derive.facts import TYPE, Moment, Reader
 from gapgraph.derive.run import remove
@@ -210,7 +212,21 @@ def _read(requirement: Requirement, statement: Triple) -> bool:
 
 @cache
 def _terms() -> Mapping[str, frozenset[str]]:
-    return {id: terms for id, (_, terms) in reads(whole()).items()}
+    """By requirement what its shapes and rules read, and what modules of the derivation read that make its items."""
+    found = {}
+    for id, (_, terms) in reads(whole()).items():
+        names = {p.removeprefix(PREFIXES["gg"]) for p in whole().requirements[id].info.populations}
+        made = [words for words in _modules() if words & names]
+        found[id] = terms | {PREFIXES["gg"] + word for words in made for word in words}
+    return found
+
+
+@cache
+def _modules() -> tuple[frozenset[str], ...]:
+    """The terms that each module of the derivation speaks of."""
+    folder = Path(derivation.__file__).parent
+    texts = [file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.py"))]
+    return tuple(frozenset(re.findall(r'"([A-Za-z]\w*)"', text)) for text in texts)
 
 
 def mutants(bench: Bench, requirement: str, example: str, before: Verdict) -> Iterator[Mutant]:

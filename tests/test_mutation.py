@@ -1,0 +1,97 @@
+"""Mutants: the operators make what they say, equivalents are narrow, and no mutant of a pass example survives."""
+
+from collections import Counter
+
+import pytest
+from pyoxigraph import NamedNode, Store
+
+from gapgraph import mutation
+from gapgraph.examples import whole
+from gapgraph.graph import background
+from gapgraph.mutation import Bench, Equivalent, Mutant, equivalents, examine, mutants, pass_examples
+from gapgraph.namespaces import PREFIXES
+
+GG = PREFIXES["gg"]
+# fmt: off
+UNTRIED = frozenset((
+    "ACC-01", "ACC-02", "ACC-03", "ACC-04", "ACC-05", "ACC-06", "ACC-07", "ACC-08", "ACC-09", "ACC-10", "ACC-11",
+    "ACC-12", "ACC-13", "ACC-14", "ACC-15", "ACC-16", "ACC-17", "ACC-18", "ACC-19", "AI-10", "AI-12", "AI-14",
+    "AI-17", "AI-18", "AI-19", "AI-32", "AVL-01", "AVL-04", "AVL-05", "AVL-06", "CNF-01", "CNF-02", "CNF-03",
+    "CNF-05", "CNF-06", "EVD-01", "EVD-07", "EVD-09", "HR-02", "HR-03", "HR-04", "INC-01", "LOG-01", "LOG-06",
+    "POL-18", "POL-19", "RSK-01", "RSK-02", "RSK-03", "SCP-01", "SCP-03", "VND-01", "VND-02", "VND-03", "VND-04",
+    "VND-05", "VND-06", "VND-07", "VND-08", "VND-09", "VND-10", "VND-11", "VUL-01", "VUL-02",
+))
+# fmt: on
+"""Requirements whose mutants nobody has gone through yet; each that is done leaves the list."""
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    """The background, as it is before each example and after it."""
+    return background(whole())
+
+
+@pytest.fixture(scope="module")
+def bench(store: Store) -> Bench:
+    """The pass example of a requirement with dates, references, numbers and enumerated values."""
+    ((requirement, file),) = pass_examples(("POL-25",))
+    return Bench(file, requirement, store)
+
+
+def test_each_statement_is_left_out_once(bench: Bench) -> None:
+    made = list(mutants(bench, "POL-25", "POL-25_pass", bench.verdict()))
+    asked = [t for t in bench.facts if t.subject != bench.moment.iri]
+    deleted = Counter(m.statement for m in made if m.operator == "delete")
+    assert deleted == Counter(asked)
+
+
+def test_operators_change_what_they_name(bench: Bench) -> None:
+    made = list(mutants(bench, "POL-25", "POL-25_pass", bench.verdict()))
+    assert {m.operator for m in made} == {"delete", "shift", "swap", "change"}
+    for mutant in made:
+        if mutant.replacement is None:
+            assert mutant.operator == "delete"
+            continue
+        before, after = mutant.statement, mutant.replacement
+        assert (before.subject, before.predicate) == (after.subject, after.predicate)
+        assert before.object != after.object
+
+
+def test_a_verdict_leaves_the_store_as_it_was(bench: Bench, store: Store) -> None:
+    size = len(store)
+    bench.verdict(bench.facts[0])
+    assert len(store) == size
+
+
+def test_a_mutant_that_nobody_lists_survives(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    ((requirement, file),) = pass_examples(("POL-25",))
+    assert examine(file, requirement, store).survivors == ()
+    monkeypatch.setattr(mutation.Bench, "verdict", lambda *_: (frozenset(), frozenset()))
+    blind = examine(file, requirement, store)
+    assert blind.killed == 0
+    assert blind.survivors
+
+
+def test_an_equivalent_fits_what_it_names_and_nothing_else(bench: Bench) -> None:
+    one = next(m for m in mutants(bench, "POL-25", "x", bench.verdict()) if m.operator == "swap")
+    term = str(one.statement.predicate.value).replace(GG, "gg:")
+    classes = frozenset({"gg:PolicyStatement"})
+    assert Equivalent("why", operators=("swap",), predicates=(term,)).fits(one, classes)
+    assert not Equivalent("why", operators=("delete",), predicates=(term,)).fits(one, classes)
+    assert not Equivalent("why", predicates=("gg:owner",)).fits(one, classes)
+    assert not Equivalent("why", subjects=("gg:Control",)).fits(one, classes)
+    assert not Equivalent("why", requirements=("ACC-01",)).fits(one, classes)
+    assert isinstance(one, Mutant)
+    assert isinstance(one.statement.object, NamedNode)
+
+
+def test_every_equivalent_has_a_reason_and_names_something() -> None:
+    for one in equivalents():
+        assert len(one.reason) > 10
+        assert one.predicates or one.objects or one.requirements, one.reason
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("id", [id for id in whole().requirements if id not in UNTRIED])
+def test_no_mutant_survives(id: str) -> None:
+    assert [str(m) for m in mutation.examine_requirement(id).survivors] == []
