@@ -35,6 +35,13 @@ def test_a_criterion_without_a_voting_requirement_gives_no_conclusion() -> None:
     assert criterion_outcome([], 4)[0] is Outcome.NO_CONCLUSION
 
 
+def test_a_criterion_of_which_nothing_is_met_is_not_met_whatever_the_severity() -> None:
+    low = [Vote("A", Outcome.NOT_MET, 2), Vote("B", Outcome.NOT_APPLICABLE, 5), Vote("C", Outcome.NOT_OCCURRING, 5)]
+    assert criterion_outcome(low, 4)[0] is Outcome.NOT_MET
+    assert criterion_outcome([*low, Vote("D", Outcome.MET, 1)], 4)[0] is Outcome.MET_WITH_EXCEPTIONS
+    assert criterion_outcome([*low, Vote("D", Outcome.NO_CONCLUSION, 1)], 4)[0] is Outcome.NO_CONCLUSION
+
+
 def test_a_criterion_that_rests_only_on_non_occurring_controls_gives_no_conclusion() -> None:
     assert criterion_outcome([Vote("A", Outcome.NOT_OCCURRING, 4)], 4)[0] is Outcome.NO_CONCLUSION
 

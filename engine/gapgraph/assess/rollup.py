@@ -70,7 +70,8 @@ class Vote:
 def criterion_outcome(votes: Sequence[Vote], decisive_severity: int) -> tuple[Outcome, tuple[str, ...]]:
     """The outcome of a criterion from its voting requirements, and the sentences that say why.
 
-    A voting requirement of at least the decisive severity that fails makes the criterion not met.
+    A voting requirement of at least the decisive severity that fails makes the criterion not met; so do lesser ones where
+    nothing else is met: exceptions are exceptions to something.
 
     Without any voting requirement there is no conclusion; with all of them not occurring as well.
     """
@@ -82,8 +83,9 @@ def criterion_outcome(votes: Sequence[Vote], decisive_severity: int) -> tuple[Ou
     soft = [v for v in failed if v.severity < decisive_severity] + [
         v for v in votes if v.outcome is Outcome.MET_WITH_EXCEPTIONS
     ]
-    if hard:
-        return Outcome.NOT_MET, (f"not met: {_ids(hard)}",)
+    kept = [v for v in votes if v.outcome in {Outcome.MET, Outcome.MET_WITH_EXCEPTIONS}]
+    if hard or (failed and not kept and not open_):
+        return Outcome.NOT_MET, (f"not met: {_ids(hard or failed)}",)
     if open_:
         return Outcome.NO_CONCLUSION, (f"no conclusion on {_ids(open_)}",)
     if soft:

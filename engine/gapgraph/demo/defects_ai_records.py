@@ -28,7 +28,7 @@ def _store_open(company: Company) -> None:
 
 def _second_dataset(company: Company, **cells: Cell) -> None:
     """The run behind the first model used a second dataset version, like its own but for some cells."""
-    run = company.row("training_runs", company.row("models", "model-01")["lineage"])
+    run = company.row("training_runs", company.row("models", "model-02")["lineage"])
     own = company.row("dataset_versions", run["datasets"])
     company.add("dataset_versions", "data-second", **{k: v for k, v in own.items() if k != "id"} | cells)
     run["datasets"] += ";data-second"

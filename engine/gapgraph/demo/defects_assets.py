@@ -45,9 +45,10 @@ def _protection_excepted(company: Company) -> None:
         reason="nothing can be installed on the managed service",
         requested_by="p08",
         approved_by="p03",
-        approved_on=date(2025, 11, 17),
-        expires_on=date(2027, 3, 31),
+        approved_on=date(2026, 1, 1),
+        expires_on=date(2026, 12, 31),
         compensating_control="C-LOG-1",
+        risk_rating="medium",
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from gapgraph.demo.access import add_accounts, review_system
 from gapgraph.demo.company import Company, listed
 from gapgraph.demo.defect import NOTHING, Defect, says, sizes
+from gapgraph.demo.documents import EVERYBODY
 from gapgraph.demo.evidence import add_nil
 from gapgraph.demo.landscape import System, add_system
 from gapgraph.demo.planting import (
@@ -154,6 +155,24 @@ def _untrained(company: Company) -> None:
         started_on=date(2026, 3, 2),
         has_devices=False,
     )
+    company.add("job_descriptions", "job-front", role="Receptionist", approved_on=date(2025, 10, 6))
+    company.add(
+        "signed_agreements",
+        "terms-j-front",
+        person="j-front",
+        title="Contract with confidentiality terms",
+        confidentiality_terms=True,
+        signed_on=date(2026, 2, 20),
+    )
+    for policy in EVERYBODY:
+        company.add(
+            "policy_acknowledgements",
+            f"ack-{policy.removeprefix('pol-')}-j-front",
+            policy=policy,
+            version=company.row("policies", policy)["version"],
+            person="j-front",
+            acknowledged_on=date(2026, 3, 9),
+        )
 
 
 def _access_without_training(company: Company) -> None:

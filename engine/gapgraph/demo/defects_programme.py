@@ -109,8 +109,7 @@ _ASSESSMENT = says(
     "RSK-01 organisation",
     "RSK-04 organisation",
     "SCP-04 organisation",
-    not_met="CC3.1 CC3.2",
-    exceptions="CC3.3",
+    not_met="CC3.1 CC3.2 CC3.3",
 )
 _OWNERLESS = says("SCP-05 controls/C-OTH-2", deficient="C-OTH-2")
 _CATEGORY = says("SCP-06 commitments/cmt-2", ineffective="C-CMT-1", exceptions="CC2.3 CC3.1")
@@ -119,7 +118,7 @@ _EXPECTATION = says("SCP-08 vendors/v-logs")
 _UNTOLD = says("SCP-09 user_entity_controls/uec-1")
 _LEAD = says("GOV-02 organisation", ineffective="C-ORG-1", exceptions="CC1.2 CC1.3")
 _UNLINKED = says("GOV-03 commitments/cmt-6", ineffective="C-CMT-1", exceptions="CC2.3 CC3.1")
-_FRAUD = says("RSK-04 organisation", ineffective="C-RSA-1", exceptions="CC3.3")
+_FRAUD = says("RSK-04 organisation", ineffective="C-RSA-1", not_met="CC3.3")
 _ACCEPTANCE = says("RSK-05 risks/risk-009", ineffective="C-RTP-1", exceptions="CC3.2 CC4.2 CC9.1")
 _ACCEPTANCE_RARE = says("RSK-05 risks/risk-009", excepted="C-RTP-1", exceptions="CC3.2 CC4.2 CC9.1")
 _INSURANCE = says("RSK-07 organisation", ineffective="C-INS-1", exceptions="CC9.1")
@@ -175,6 +174,7 @@ PROGRAMME = (
         "Management met without its advisor in the third quarter",
         _management_alone,
         says("GOV-01 organisation", ineffective="C-OVS-1", exceptions="CC1.2 CC2.2 CC4.2"),
+        excludes=frozenset({"security-lead-missing"}),
     ),
     Defect("security-lead-missing", "The new description of roles names no lead for security", _no_lead, _LEAD, _LEAD),
     Defect(
