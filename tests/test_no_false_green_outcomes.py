@@ -237,14 +237,14 @@ def test_a_systematic_failure_is_one_of_the_control_whatever_subject_shows_it() 
 
 
 def leavers(number: int) -> dict[str, list[str]]:
-    """People who left, each with an account on the only system; of every forty one keeps theirs for a week."""
-    tables = registers(1)
+    """People who left, each with an account on one of two systems; of every forty one on the first keeps theirs a week."""
+    tables = registers(2)
     tables["people"] = [f"{r},{'no' if i else 'has_devices'}" for i, r in enumerate(tables["people"])]
     tables["accounts"] = [f"{r},{'' if i else 'disabled_on'}" for i, r in enumerate(tables["accounts"])]
     for i in range(number):
         left, off = date(2026, 1, 5) + timedelta(days=2 * i), 0 if i % 40 else 7
         tables["people"].append(f"x{i},X{i},employee,2020-01-01,{left},no")
-        tables["accounts"].append(f"a{i},s1,x{i} on s1,human,x{i},2024-01-01,{left + timedelta(days=off)}")
+        tables["accounts"].append(f"a{i},s{1 + i % 2},x{i},human,x{i},2024-01-01,{left + timedelta(days=off)}")
     tables["controls"].append("lvr,Leavers,leaver-access,Leavers,ana,ana,ben,per-event,,2024-01-01")
     return tables
 
