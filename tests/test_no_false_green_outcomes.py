@@ -237,7 +237,7 @@ def test_a_systematic_failure_is_one_of_the_control_whatever_subject_shows_it() 
 
 
 def leavers(number: int) -> dict[str, list[str]]:
-    """People who left, each with an account on one of two systems; of every forty one on the first keeps theirs a week."""
+    """People who left, each with an account on one of two systems; of every forty one keeps theirs for a week."""
     tables = registers(2)
     tables["people"] = [f"{r},{'no' if i else 'has_devices'}" for i, r in enumerate(tables["people"])]
     tables["accounts"] = [f"{r},{'' if i else 'disabled_on'}" for i, r in enumerate(tables["accounts"])]
