@@ -18,7 +18,7 @@ endif
 .DELETE_ON_ERROR:
 
 run: $(INSTALLED)
-	@$(BIN)/gapgraph demo demo --size mid --force
+	@$(BIN)/gapgraph demo demo --force
 	@$(BIN)/gapgraph assess demo
 	@echo
 	@echo "The workspace is in ./demo. Open the explorer with: $(BIN)/gapgraph explore demo"
