@@ -223,6 +223,9 @@ def test_every_property_that_a_register_states_can_be_stated_and_no_derived_one(
         if file in {"derived", "populations"}:
             assert terms.why_not_property(iri)
             assert terms.why_not_class(iri)
+    inside = [iri for iri in ontology.classes if iri.removeprefix(terms.GG).startswith("InScope")]
+    assert len(inside) > 20
+    assert all("is derived by gapgraph" in terms.why_not_class(iri) for iri in inside)
 
 
 @settings(max_examples=200)

@@ -107,7 +107,7 @@ def book(folder: Path, fill: Callable[[Any], object], title: str = "people") -> 
     return read_workspace(folder, NAMES)
 
 
-HEADER = ["id", "name", "started_on", "ended_on"]
+HEADER = ["id", "name", "started_on", "ended_on", "manager"]
 ANA = ["a", "Ana", date(2026, 1, 1), None]
 
 

@@ -5,7 +5,6 @@ requirement without criteria votes on nothing: both look clean. Each is a fault 
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 
 from rdflib import RDF, RDFS, SH, Graph, Literal, Node, URIRef
@@ -35,9 +34,12 @@ def shapes(files: Iterable[Path] | None = None) -> Iterator[Finding]:
     found = [
         finding
         for file, graph in graphs.items()
-        for lint in (_unknown_terms, _severities, _property_shapes, _reasons, _references, _targets, _criteria)
+        for lint in (_unknown_terms, _severities, _property_shapes, _reasons, _references, _criteria)
         for finding in lint(graph, union, f"{file.parent.name}/{file.name}")
     ]
+    produced = _produced()
+    for file, graph in graphs.items():
+        found += _targets(graph, produced, f"{file.parent.name}/{file.name}")
     yield from found
     if not found:
         count = len(set(union.subjects(RDF.type, SH.PropertyShape)))
@@ -99,13 +101,12 @@ def _references(graph: Graph, union: Graph, file: str) -> Iterator[Finding]:
                 yield _fault(f"{curie(str(predicate))} leads to {_name(shape)}, which is no shape", file)
 
 
-def _targets(graph: Graph, union: Graph, file: str) -> Iterator[Finding]:
+def _targets(graph: Graph, produced: frozenset[URIRef], file: str) -> Iterator[Finding]:
     for shape, target in sorted(graph.subject_objects(SH.targetClass), key=str):
-        if isinstance(target, URIRef) and target.startswith(str(GG)) and target not in _produced():
+        if isinstance(target, URIRef) and target.startswith(str(GG)) and target not in produced:
             yield _fault(f"{_name(shape)} targets {_name(target)}, which nothing produces", file, "Name a population.")
 
 
-@cache
 def _produced() -> frozenset[URIRef]:
     """The classes of items: populations that a series or an engagement has, and what rules or the engine name."""
     ontology = vocabulary.ontology_graph()

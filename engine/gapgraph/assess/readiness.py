@@ -147,7 +147,7 @@ def milestones(
     open_ = [g for g in gaps if g.status not in _SETTLED]
     design = [g for g in open_ if ReportType.TYPE_I in infos[g.requirement].applies or _of_design(g)]
     asked = [r for r in requirements if r.votes and r.outcome is not Outcome.NOT_APPLICABLE]
-    bare = sorted(r.id for r in asked if not r.controls)
+    bare = sorted(r.id for r in asked if not r.controls and infos[r.id].control_types)
     since = {c.id: c.since for c in controls}
     dates: dict[str, date] = {f"policy in force: {label}": day for label, day in policies.items()}
     undated = set()

@@ -70,8 +70,8 @@ class Vote:
 def criterion_outcome(votes: Sequence[Vote], decisive_severity: int) -> tuple[Outcome, tuple[str, ...]]:
     """The outcome of a criterion from its voting requirements, and the sentences that say why.
 
-    A voting requirement of at least the decisive severity that fails makes the criterion not met; so do lesser ones where
-    nothing else is met: exceptions are exceptions to something.
+    A voting requirement of at least the decisive severity that fails makes the criterion not met; so do lesser ones
+    where nothing else is met: exceptions are exceptions to something.
 
     Without any voting requirement there is no conclusion; with all of them not occurring as well.
     """

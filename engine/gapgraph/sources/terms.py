@@ -19,7 +19,8 @@ GG = PREFIXES["gg"]
 RDF_TYPE = PREFIXES["rdf"] + "type"
 SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 _OWL_CLASS = PREFIXES["owl"] + "Class"
-_DERIVED = ("derived", "populations", "defined")
+_TOPICS = "topics"
+_DERIVED = ("derived", "defined", _TOPICS)
 """Files of the ontology whose terms only rules and the reasoner give to things."""
 
 _OF_WORKSPACES = ("records", "ai")
@@ -55,6 +56,7 @@ def ontology() -> Ontology:
     properties: dict[str, str] = {}
     above: dict[str, set[str]] = {}
     for file in assets.ontology():
+        home = _TOPICS if file.parent.name == _TOPICS else file.stem
         for quad in parse(file.read_bytes(), format=RdfFormat.TURTLE):
             term, value = quad.subject, quad.object
             if not isinstance(term, NamedNode) or not isinstance(value, NamedNode) or not term.value.startswith(GG):
@@ -62,9 +64,9 @@ def ontology() -> Ontology:
             if quad.predicate.value == SUBCLASS:
                 above.setdefault(term.value, set()).add(value.value)
             elif quad.predicate.value == RDF_TYPE and value.value == _OWL_CLASS:
-                classes[term.value] = file.stem
+                classes[term.value] = home
             elif quad.predicate.value == RDF_TYPE and value.value.endswith("Property"):
-                properties[term.value] = file.stem
+                properties[term.value] = home
     return Ontology(classes, properties, {c: frozenset(up) for c, up in above.items()})
 
 
@@ -132,9 +134,13 @@ def why_not_property(iri: str) -> str:
 
 def why_not_class(iri: str) -> str:
     """Why a workspace cannot give things a class of gapgraph's namespace, or ''."""
+    if iri in _registers_by_class():
+        return ""
     file = ontology().classes.get(iri)
     if file is None:
         return "is no class of gapgraph; correct its name"
+    if file == _TOPICS:
+        return "" if iri in _stated() else _refusal(file)
     if file in _OF_WORKSPACES or (file not in _DERIVED and iri in _near_rows()):
         return ""
     return _refusal(file)
@@ -143,6 +149,14 @@ def why_not_class(iri: str) -> str:
 def _refusal(file: str) -> str:
     who = "is derived by gapgraph and cannot be stated" if file in _DERIVED else "is not for a workspace to state"
     return f"{who}; remove the statement"
+
+
+@cache
+def _stated() -> frozenset[str]:
+    """The classes that a column gives its rows, with those above: of what a topic defines, rules derive all others."""
+    kinds = {c.detail for r in schema.registers().values() for c in r.columns.values() if c.kind == "class"}
+    found = {iri for kind in kinds for iri in schema.choices(kind).values()} | set(_registers_by_class())
+    return frozenset(found | {up for c in found for up in _over(c)})
 
 
 @cache
