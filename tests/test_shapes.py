@@ -1,5 +1,6 @@
 """Requirements and their examples: one shape, one pass example, at least one fail example, and nothing else raised."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,29 +14,32 @@ from gapgraph.validate import PyShacl
 PROFILE = load_profile("soc2-ai")
 REQUIREMENTS = PROFILE.requirements
 EXAMPLES = [(id, file) for id in REQUIREMENTS for file in files(id)]
-NAMED = {
-    *(f"ACC-{n:02d}" for n in range(1, 20)),
-    *(f"VND-{n:02d}" for n in range(1, 12)),
-    *(f"AI-{n}" for n in (10, 12, 14, 17, 18, 19, 32)),
-    *(f"AST-0{n}" for n in range(1, 6)),
-    *(f"AVL-0{n}" for n in range(1, 10)),
-    *(f"CHG-0{n}" for n in range(1, 10)),
-    *(f"CNF-0{n}" for n in range(1, 10)),
-    *(f"EVD-{n:02d}" for n in range(1, 18)),
-    *(f"GOV-0{n}" for n in range(1, 7)),
-    *(f"HR-{n:02d}" for n in range(1, 11)),
-    *(f"POL-{n:02d}" for n in (*range(1, 18), *range(20, 25))),
-    *(f"RSK-0{n}" for n in range(1, 9)),
-    *(f"SCP-0{n}" for n in range(1, 10)),
-    *(f"INC-0{n}" for n in range(2, 7)),
-    *(f"LOG-0{n}" for n in range(2, 6)),
-    *(f"PIN-0{n}" for n in range(1, 6)),
-    *("PHY-01", "INC-01", "LOG-01", "LOG-06", "SCP-01", "SCP-03", *(f"VUL-0{n}" for n in range(1, 7))),
+COUNTS = {
+    "ACC": 19,
+    "AI": 33,
+    "AST": 5,
+    "AVL": 9,
+    "CHG": 9,
+    "CNF": 9,
+    "EVD": 17,
+    "GOV": 6,
+    "HR": 10,
+    "INC": 6,
+    "LOG": 6,
+    "PHY": 1,
+    "PIN": 5,
+    "POL": 23,
+    "PRV": 8,
+    "RSK": 8,
+    "SCP": 9,
+    "VND": 11,
+    "VUL": 6,
 }
 
 
-def test_the_requirements_are_those_of_the_first_profile() -> None:
-    assert set(REQUIREMENTS) == NAMED
+def test_there_are_as_many_requirements_in_each_group_as_the_table_has() -> None:
+    assert Counter(id.partition("-")[0] for id in PROFILE.requirements) == COUNTS
+    assert sum(COUNTS.values()) == 200
 
 
 @pytest.mark.parametrize("requirement", REQUIREMENTS.values(), ids=list(REQUIREMENTS))
