@@ -63,7 +63,7 @@ def groups(size: str, most: int = 8) -> list[tuple[str, ...]]:
     return [tuple(g) for g in found if g]
 
 
-@pytest.mark.slow
+@pytest.mark.settling
 @pytest.mark.parametrize("names", groups("small"), ids=lambda names: names[0])
 def test_a_few_defects_at_a_time_cause_what_they_say(names: tuple[str, ...], tmp_path: Path) -> None:
     assert wrong(tmp_path / "demo", "small", 1, names) == []
@@ -77,7 +77,7 @@ def test_every_defect_that_fits_together_at_once(tmp_path: Path) -> None:
     assert wrong(tmp_path / "demo", "small", 1, tuple(d.name for d in compatible("small"))) == []
 
 
-@pytest.mark.slow
+@pytest.mark.settling
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_mid_company_clean_and_planted(seed: int, tmp_path: Path) -> None:
     assert wrong(tmp_path / "clean", "mid", seed, ()) == []

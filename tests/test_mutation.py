@@ -95,7 +95,7 @@ def test_every_equivalent_has_a_reason_and_names_something() -> None:
         assert one.predicates or one.objects or one.requirements, one.reason
 
 
-@pytest.mark.slow
+@pytest.mark.settling
 @pytest.mark.parametrize("id", [id for id in whole().requirements if id not in UNTRIED])
 def test_no_mutant_survives(id: str) -> None:
     assert [str(m) for m in mutation.examine_requirement(id).survivors] == []
