@@ -1,5 +1,6 @@
 """The ontology: quality queries, vocabulary, OWL 2 DL, and that it says what the engine's own words say."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 
@@ -129,20 +130,26 @@ def test_populations_are_items_of_one_of_three_kinds(ontology: Graph) -> None:
         assert len(kinds & set(ontology.objects(population, RDFS.subClassOf))) == 1, population
 
 
+@pytest.fixture
+def _terms_afresh() -> Iterator[None]:
+    """What a test makes of the places of terms is read for it alone, and forgotten after it."""
+    vocabulary.terms_used.cache_clear()
+    yield
+    vocabulary.terms_used.cache_clear()
+
+
+@pytest.mark.usefixtures("_terms_afresh")
 def test_a_misspelt_term_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rule = tmp_path / "10-rule.rq"
     rule.write_text("CONSTRUCT { ?x a gg:Contrl } WHERE { ?x a gg:Control }", encoding="utf-8")
     monkeypatch.setattr(vocabulary, "_texts", lambda: iter([rule]))
     monkeypatch.setattr(vocabulary, "_shown", lambda file: file.name)
-    vocabulary.terms_used.cache_clear()
-    try:
-        found = vocabulary.issues()
-    finally:
-        vocabulary.terms_used.cache_clear()
+    found = vocabulary.issues()
     assert vocabulary.VocabularyIssue("gg:Contrl", "is used and not defined", ("10-rule.rq:1",)) in found
     assert not any(issue.term == "gg:Control" for issue in found)
 
 
+@pytest.mark.usefixtures("_terms_afresh")
 def test_a_term_defined_twice_or_badly_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = tmp_path / "a.ttl", tmp_path / "b.ttl"
     prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in (("gg", GG), ("owl", OWL), ("skos", SKOS)))

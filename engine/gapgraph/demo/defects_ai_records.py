@@ -27,7 +27,7 @@ def _store_open(company: Company) -> None:
 
 
 def _second_dataset(company: Company, **cells: Cell) -> None:
-    """The run behind the first model used a second dataset version, like its own but for some cells."""
+    """The run behind the second model used another dataset version, like its own but for some cells."""
     run = company.row("training_runs", company.row("models", "model-02")["lineage"])
     own = company.row("dataset_versions", run["datasets"])
     company.add("dataset_versions", "data-second", **{k: v for k, v in own.items() if k != "id"} | cells)
@@ -110,7 +110,7 @@ AI_RECORDS = (
     ),
     Defect(
         "dataset-without-source",
-        "Nothing says where a dataset behind the first model came from",
+        "Nothing says where a dataset behind a model in production came from",
         _no_source,
         _SOURCE,
         _SOURCE,
@@ -122,7 +122,7 @@ AI_RECORDS = (
     ),
     Defect(
         "training-unpermitted",
-        "The first model was trained on data of customers without permission",
+        "A model in production was trained on data of customers without permission",
         _not_permitted,
         _PERMIT,
         _PERMIT,
@@ -134,7 +134,7 @@ AI_RECORDS = (
     ),
     Defect(
         "dataset-with-names",
-        "Screening left too much personal data in a dataset behind the first model",
+        "Screening left too much personal data in a dataset behind a model in production",
         _names_left,
         _NAMES,
         _NAMES,
