@@ -4,7 +4,7 @@ A validator gets statements and shapes and returns every result; it says nothing
 checked ends the run: never "no results".
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -42,10 +42,16 @@ class Validator(Protocol):
 def to_rdflib(triples: Iterable[Triple]) -> Graph:
     """The statements as an rdflib graph with lexical forms kept."""
     graph = Graph(bind_namespaces="none")
+    for nodes in rdflib_triples(triples):
+        graph.add(nodes)
+    return graph
+
+
+def rdflib_triples(triples: Iterable[Triple]) -> Iterator[tuple[Node, Node, Node]]:
+    """The statements in rdflib's terms, lexical forms kept."""
     cache: dict[str, Node] = {}
     for t in triples:
-        graph.add((_node(t.subject, cache), _node(t.predicate, cache), _node(t.object, cache)))
-    return graph
+        yield _node(t.subject, cache), _node(t.predicate, cache), _node(t.object, cache)
 
 
 def _node(term: object, cache: dict[str, Node]) -> Node:
@@ -74,10 +80,13 @@ class PyShacl:
 
     def validate(self, data: Iterable[Triple], shapes: Graph) -> list[Result]:
         """Runs pySHACL without inference and reads its report."""
+        return self.validate_graph(to_rdflib(data), shapes)
+
+    def validate_graph(self, graph: Graph, shapes: Graph) -> list[Result]:
+        """The same on a graph that stands ready, which is left as it was."""
         import pyshacl
         from pyshacl.errors import ConstraintLoadError, ShapeLoadError
 
-        graph = to_rdflib(data)
         try:
             _, report, text = pyshacl.validate(
                 graph, shacl_graph=shapes, inference="none", inplace=True, advanced=False, meta_shacl=False
