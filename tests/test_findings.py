@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,24 +19,12 @@ from gapgraph.sources import findings, prowler, schema
 from gapgraph.sources.cells import DATE, Names
 from gapgraph.sources.findings import read_findings
 from gapgraph.sources.loading import RDF_TYPE, Batch
-from tests.project_files import ROOT
+from tests.shared_files import shared
 
 GG = PREFIXES["gg"]
 NAMES = Names("https://example.org/acme/", frozenset(), frozenset())
-SHARED = Path(os.environ.get("GAPGRAPH_SHARED") or ROOT.parent / "shared")
 NOON = int(datetime(2026, 3, 4, 12, tzinfo=UTC).timestamp())
 ENCRYPTED = "rds_instance_storage_encrypted"
-
-
-def shared(*parts: str) -> Path:
-    """A file made by others; skips, or fails where it must be there."""
-    path = SHARED.joinpath(*parts)
-    if not path.exists():
-        reason = f"{'/'.join(parts)} is not below GAPGRAPH_SHARED (default ../shared)"
-        if os.environ.get("GAPGRAPH_REQUIRE_SHARED") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return path
 
 
 def record(**changes: Any) -> dict[str, Any]:

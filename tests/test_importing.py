@@ -21,7 +21,8 @@ from gapgraph.sources.cells import Names
 from gapgraph.sources.schema import choices
 from gapgraph.workspace import init
 from tests.provenance import unfounded
-from tests.test_findings import record, shared
+from tests.shared_files import shared
+from tests.test_findings import record
 
 BASE = "https://example.org/example/"
 PEOPLE = "id,name,started_on\nann,Ann Lee,2020-01-31\n"

@@ -38,7 +38,7 @@ def run_python(code: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_help_loads_neither_graph_nor_rich() -> None:
-    heavy = ("rdflib", "pyshacl", "rich", "pyoxigraph", "openpyxl", "streamlit", "networkx")
+    heavy = ("rdflib", "numpy", "pyshacl", "rich", "pyoxigraph", "openpyxl", "streamlit", "networkx")
     loaded = f"print([name for name in {heavy} if name in sys.modules])"
     done = run_python(f"import sys; from gapgraph.cli import main; main(['--help']); {loaded}")
     assert done.returncode == 0

@@ -26,7 +26,7 @@ from gapgraph.model import Period, ReportType
 from gapgraph.namespaces import GGS, PREFIXES
 from gapgraph.profile import Profile, Requirement, load_profile, shapes_of
 from gapgraph.touch import reads
-from gapgraph.validate import PyShacl
+from gapgraph.validate import Columnar
 
 NOTE = NamedNode(PREFIXES["skos"] + "editorialNote")
 _RAISES = re.compile(r"((?:[A-Z]{2,4}-\d{2}|state)[\w-]*) on \"([^\"]+)\"")
@@ -95,7 +95,7 @@ def run(file: Path, requirement: Requirement) -> Outcome:
     store.extend(Quad(q.subject, q.predicate, q.object) for q in parse(file.read_bytes(), format=RdfFormat.TURTLE))
     moment, note = moment_of(store)
     derive(store, moment, limits(), rules_for(requirement.info.id))
-    results = PyShacl().validate(judged_data(store), shapes_of(profile, requirement))
+    results = Columnar().validate(judged_data(store), shapes_of(profile, requirement))
     read = Reader(store)
     raised = set()
     items: dict[str, set[str]] = {}

@@ -39,7 +39,7 @@ from gapgraph.profile import Requirement, shapes_of
 from gapgraph.sources.cells import BOOLEAN, DATE, DECIMAL, INTEGER
 from gapgraph.sources.schema import choices, registers
 from gapgraph.touch import reads
-from gapgraph.validate import PyShacl, Result, rdflib_triples, to_rdflib
+from gapgraph.validate import Columnar
 
 STEPS = (1, 31, 100, 400, 800)
 """By how many days a date is moved."""
@@ -137,11 +137,11 @@ class Bench:
             Triple(q.subject, q.predicate, q.object) for q in parse(file.read_bytes(), format=RdfFormat.TURTLE)
         )
         self._store = store
-        self._graph = to_rdflib(t for t in _triples(store) if t.predicate.value.endswith("#subClassOf"))
+        self._frame = [t for t in _triples(store) if t.predicate.value.endswith("#subClassOf")]
         self._shapes = shapes_of(whole(), requirement)
         self._parameters = limits()
         self._rules = rules_for(requirement.info.id)
-        self._validator = PyShacl()
+        self._validator = Columnar()
         self._set(self.facts)
         self.moment: Moment = moment_of(store)[0]
         self._clear(self.facts)
@@ -153,24 +153,16 @@ class Bench:
         for t in facts:
             self._store.remove(Quad(t.subject, t.predicate, t.object))
 
-    def _judge(self, statements: Sequence[Triple]) -> list[Result]:
-        """What the shapes raise on statements beside the classes; the graph is left as it was."""
-        fresh = [nodes for nodes in rdflib_triples(statements) if nodes not in self._graph]
-        for nodes in fresh:
-            self._graph.add(nodes)
-        try:
-            return self._validator.validate_graph(self._graph, self._shapes)
-        finally:
-            for nodes in fresh:
-                self._graph.remove(nodes)
-
     def verdict(self, without: Triple | None = None, instead: Triple | None = None) -> Verdict:
         """What is raised on which item, and the items that there are, with one statement left out or replaced."""
-        facts = [t for t in self.facts if t != without] + ([instead] if instead is not None else [])
+        return self.judge([t for t in self.facts if t != without] + ([instead] if instead is not None else []))
+
+    def judge(self, facts: Sequence[Triple]) -> Verdict:
+        """What is raised on which item, and the items that there are, with these statements instead of its own."""
         self._set(facts)
         derived = derive(self._store, self.moment, self._parameters, self._rules)
         try:
-            results = self._judge([*facts, *derived.triples])
+            results = self._validator.validate([*self._frame, *facts, *derived.triples], self._shapes)
             read = Reader(self._store)
             items: dict[str, set[str]] = defaultdict(set)
             for part in self.requirement.parts:

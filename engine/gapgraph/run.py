@@ -39,7 +39,7 @@ def assess(
     framework: str | None = None,
     profile: str | None = None,
     engagement: str | None = None,
-    validator: str = "pyshacl",
+    validator: str = "columnar",
     progress: Progress | None = None,
 ) -> Assessment:
     """Assesses a workspace. Options override `gapgraph.toml`; `progress` hears what is being done.

@@ -1,19 +1,22 @@
-"""Validators behind one small protocol. pySHACL is the reference and the only module that imports it is this one.
+"""Validators behind one small protocol: our own over columns, and pySHACL, the reference that it is held to.
 
 A validator gets statements and shapes and returns every result; it says nothing of gaps. A shape that cannot be
 checked ends the run: never "no results".
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
-from rdflib import RDF, SH, BNode, Graph, URIRef
-from rdflib import Literal as RdfLiteral
+from rdflib import Graph
 from rdflib.term import Node
 
+from gapgraph import __version__, shacl
 from gapgraph.errors import ShapeError, UsageError, ValidatorError
+from gapgraph.shacl import Shapes
+from gapgraph.shacl.engine import results_of, term_of
+from gapgraph.shacl.report import rdf_node
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,7 +35,10 @@ class Result:
 class Validator(Protocol):
     """What stands behind `--validator`."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The validator and its version, as a report names it."""
+        ...
 
     def validate(self, data: Iterable[Triple], shapes: Graph) -> list[Result]:
         """All results of the shapes on the data, sorted and once each."""
@@ -49,25 +55,19 @@ def to_rdflib(triples: Iterable[Triple]) -> Graph:
 
 def rdflib_triples(triples: Iterable[Triple]) -> Iterator[tuple[Node, Node, Node]]:
     """The statements in rdflib's terms, lexical forms kept."""
-    cache: dict[str, Node] = {}
-    for t in triples:
-        yield _node(t.subject, cache), _node(t.predicate, cache), _node(t.object, cache)
+    names: dict[str, Node] = {}
 
-
-def _node(term: object, cache: dict[str, Node]) -> Node:
-    if isinstance(term, NamedNode):
-        found = cache.get(term.value)
+    def node(term: object) -> Node:
+        assert isinstance(term, NamedNode | BlankNode | Literal)
+        if not isinstance(term, NamedNode):
+            return rdf_node(term)
+        found = names.get(term.value)
         if found is None:
-            found = cache[term.value] = URIRef(term.value)
+            found = names[term.value] = rdf_node(term)
         return found
-    if isinstance(term, Literal):
-        if term.language:
-            return RdfLiteral(term.value, lang=term.language)
-        if term.datatype.value == "http://www.w3.org/2001/XMLSchema#string":
-            return RdfLiteral(term.value)
-        return RdfLiteral(term.value, datatype=URIRef(term.datatype.value), normalize=False)
-    assert isinstance(term, BlankNode)
-    return BNode(term.value)
+
+    for t in triples:
+        yield node(t.subject), node(t.predicate), node(t.object)
 
 
 class PyShacl:
@@ -95,30 +95,89 @@ class PyShacl:
             raise ShapeError("of the profile", str(error)) from None
         if not isinstance(report, Graph):
             raise ValidatorError(f"pySHACL did not finish: {text}")
-        return sorted(set(_results(report)))
+        return sorted({_result(found) for found in results_of(report)})
 
 
-def _results(report: Graph) -> Iterable[Result]:
-    for node in report.subjects(RDF.type, SH.ValidationResult):
+class Columnar:
+    """The fast validator: SHACL Core over columns. Shapes beyond Core are judged by pySHACL and counted in the name."""
 
-        def one(predicate: URIRef, node: Node = node) -> str:
-            found = report.value(node, predicate)
-            return "" if found is None else str(found)
+    def __init__(self) -> None:
+        self._compiled: dict[int, tuple[Graph, Shapes]] = {}
+        self._others = 0
 
-        path = report.value(node, SH.resultPath)
-        yield Result(
-            one(SH.focusNode),
-            one(SH.sourceShape),
-            one(SH.resultSeverity),
-            one(SH.sourceConstraintComponent),
-            str(path) if isinstance(path, URIRef) else "",
-            one(SH.value),
-            one(SH.resultMessage),
-        )
+    @property
+    def name(self) -> str:
+        """The validator and its version, and how many shapes pySHACL judged."""
+        others = f", {self._others} shapes by {PyShacl().name}" if self._others else ""
+        return f"columnar {__version__}{others}"
+
+    def validate(self, data: Iterable[Triple], shapes: Graph) -> list[Result]:
+        """Compiles the shapes once for each graph of shapes, and judges the statements."""
+        try:
+            compiled = self._shapes(shapes)
+            self._others = len(compiled.left)
+            report = shacl.validate(shacl.Columns.of(data), compiled, shapes)
+        except shacl.ShapesError as error:
+            raise ShapeError("of the profile", str(error)) from None
+        return sorted({_result(found) for found in report.results()})
+
+    def _shapes(self, graph: Graph) -> Shapes:
+        known = self._compiled.get(id(graph))
+        if known is None or known[0] is not graph:
+            triples = (Triple(*map(term_of, nodes)) for nodes in graph)  # type: ignore[arg-type]
+            known = self._compiled[id(graph)] = (graph, shacl.compile_shapes(triples))
+        return known[1]
+
+
+class Verified:
+    """Both validators on everything; where they differ there is no verdict at all."""
+
+    def __init__(self) -> None:
+        self._fast, self._judge = Columnar(), PyShacl()
+
+    @property
+    def name(self) -> str:
+        """The fast validator, and who verified it."""
+        return f"{self._fast.name}, verified by {self._judge.name}"
+
+    def validate(self, data: Iterable[Triple], shapes: Graph) -> list[Result]:
+        """The results that both give. Raises ValidatorError where they differ."""
+        triples = list(data)
+        fast, judge = self._fast.validate(triples, shapes), self._judge.validate(triples, shapes)
+        if fast == judge:
+            return fast
+        alone = [*sorted(set(fast) - set(judge)), *sorted(set(judge) - set(fast))]
+        who = self._fast.name if alone[0] in fast else self._judge.name
+        where = f"{alone[0].shape} on {alone[0].focus}"
+        raise ValidatorError(f"the validators differ in {len(alone)} results; the first is of {who} alone: {where}")
+
+
+def _result(found: shacl.Result) -> Result:
+    return Result(
+        _text(found.focus),
+        _text(found.shape),
+        _text(found.severity),
+        found.component.value,
+        found.path.value if isinstance(found.path, NamedNode) else "",
+        "" if found.value is None else _text(found.value),
+        " ".join(message.value for message in found.messages),
+    )
+
+
+def _text(term: NamedNode | BlankNode | Literal) -> str:
+    return term.value
 
 
 def validator(name: str) -> Validator:
     """The validator of that name. Raises UsageError for one that is not there."""
-    if name in {"pyshacl", "default"}:
-        return PyShacl()
-    raise UsageError(f"there is no validator '{name}'; use pyshacl")
+    if name not in VALIDATORS:
+        raise UsageError(f"there is no validator '{name}'; use {' or '.join(VALIDATORS)}")
+    return VALIDATORS[name]()
+
+
+VALIDATORS: Mapping[str, Callable[[], Validator]] = {
+    "columnar": Columnar,
+    "pyshacl": PyShacl,
+    "verify": Verified,
+}
+"""What can stand behind `--validator`; the first is the default."""

@@ -124,7 +124,7 @@ def run_assessment(directory: Path, question: Question) -> "Assessment":
             framework=question.framework,
             profile=question.profile,
             engagement=question.engagement,
-            validator=question.validator,
+            validator="verify" if question.verify else question.validator,
             progress=show,
         )
 

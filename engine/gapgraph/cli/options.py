@@ -121,10 +121,11 @@ def question_options(command: Command) -> Command:
         click.option(
             "--validator",
             metavar="NAME",
-            default="pyshacl",
+            default="columnar",
             show_default=True,
-            help="What checks the shapes.",
+            help="What checks the shapes: columnar, which is fast, or pyshacl, the reference.",
         ),
+        click.option("--verify", is_flag=True, help="Check with both validators, and stop where they differ."),
     )
     for option in reversed(options):
         command = option(command)
@@ -141,7 +142,8 @@ class Question:
     framework: str | None = None
     engagement: str | None = None
     profile: str | None = None
-    validator: str = "pyshacl"
+    validator: str = "columnar"
+    verify: bool = False
 
     def __post_init__(self) -> None:
         """Refuses a period for a Type I, which looks at a day."""
