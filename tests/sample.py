@@ -56,6 +56,7 @@ REGISTERS = {
 }
 INTERVALS = ("AVL-03", "INC-01", "RSK-01")
 SHARED_SUBJECTS = ("Access control policy", "Annotation console")
+METHODS = {"INC-01": ("inquiry",), "ACC-06": ("inquiry", "inspection")}
 HISTORIES = {
     "reopened": ("2026-03-01 open", "2026-06-30 fixed", "2026-09-02 reopened"),
     "verified": ("2026-04-02 open", "2026-05-20 verified"),
@@ -232,6 +233,7 @@ def requirement_results(engagement: str) -> list[RequirementResult]:
                 not_evaluated=int(row["not_evaluated"]),
                 reasons=(row["reason"],),
                 gaps=tuple(gap.id for gap in found if (gap.engagement, gap.requirement) == (engagement, one.id)),
+                methods_available=METHODS.get(one.id, ("inspection",) if int(row["passes"]) else ()),
             )
         )
     return made

@@ -13,14 +13,7 @@ from gapgraph.namespaces import PREFIXES
 
 GG = PREFIXES["gg"]
 # fmt: off
-UNTRIED = frozenset((
-    "ACC-01", "ACC-02", "ACC-03", "ACC-04", "ACC-05", "ACC-06", "ACC-07", "ACC-08", "ACC-09", "ACC-10", "ACC-11",
-    "ACC-12", "ACC-13", "ACC-14", "ACC-15", "ACC-16", "ACC-17", "ACC-18", "ACC-19", "AI-10", "AI-12", "AI-14",
-    "AI-17", "AI-18", "AI-19", "AI-32", "AVL-01", "AVL-04", "AVL-05", "AVL-06", "CNF-01", "CNF-02", "CNF-03",
-    "CNF-05", "CNF-06", "EVD-01", "EVD-07", "EVD-09", "HR-02", "HR-03", "HR-04", "INC-01", "LOG-01", "LOG-06",
-    "RSK-01", "RSK-02", "RSK-03", "SCP-01", "SCP-03", "VND-01", "VND-02", "VND-03", "VND-04", "VND-05", "VND-06",
-    "VND-07", "VND-08", "VND-09", "VND-10", "VND-11", "VUL-01", "VUL-02",
-))
+UNTRIED: frozenset[str] = frozenset()
 # fmt: on
 """Requirements whose mutants nobody has gone through yet; each that is done leaves the list."""
 
@@ -98,4 +91,6 @@ def test_every_equivalent_has_a_reason_and_names_something() -> None:
 @pytest.mark.settling
 @pytest.mark.parametrize("id", [id for id in whole().requirements if id not in UNTRIED])
 def test_no_mutant_survives(id: str) -> None:
-    assert [str(m) for m in mutation.examine_requirement(id).survivors] == []
+    found = mutation.examine_requirement(id)
+    assert [str(m) for m in found.survivors] == []
+    assert found.killed, "no pass example, or none of its statements bears on the verdict"

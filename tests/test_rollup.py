@@ -185,7 +185,7 @@ def test_odds_are_those_of_drawing(population: int, data: st.DataObject) -> None
 
 
 def test_odds_by_simulation() -> None:
-    rng = Random(7)  # noqa: S311
+    rng = Random(7)
     hits = sum(any(i < 5 for i in rng.sample(range(200), 25)) for _ in range(20_000))
     assert hits / 20_000 == pytest.approx(sample_exception_chance(200, 5, 25), abs=0.012)
 

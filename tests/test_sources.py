@@ -169,6 +169,41 @@ def test_reading_a_cell_gives_terms_or_a_sentence_and_never_raises(text: str) ->
             assert all("\n" not in e or "\n" in text for e in cell.errors)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("agreement_percent", "100", ""),
+        ("agreement_percent", "100.1", "'100.1' is no share in percent from 0 to 100"),
+        ("agreement_percent", "-1", "'-1' is no share in percent from 0 to 100"),
+        ("availability_target", "999", "'999' is no share in percent from 0 to 100"),
+        ("restore_hours", "-0.5", "'-0.5' is no number of hours from 0 to 876000"),
+        ("kept_days", "36501", "'36501' is no number of days from 0 to 36500"),
+        ("drift_score", "-2.5", ""),
+    ],
+)
+def test_a_number_off_its_scale_is_a_fault(name: str, text: str, words: str) -> None:
+    cell = read(text, Column(name, "number", "", f"gg:{name}", required=False), NAMES)
+    assert cell.errors == ((words,) if words else ())
+
+
+@pytest.mark.parametrize(
+    ("register", "text", "row"),
+    [
+        ("privacy_complaints", "id,received_on,settled_on\nc,2026-05-02,2026-05-01\nd,2026-05-02,2026-05-02\n", 2),
+        (
+            "subject_requests",
+            "id,kind,received_on,extension_told_on,answered_on\n"
+            "r,access,2026-05-02,,2026-05-02\ns,access,2026-05-02,2026-05-01,2026-06-02\n",
+            3,
+        ),
+    ],
+)
+def test_what_is_said_to_end_before_it_began_is_a_fault(tmp_path: Path, register: str, text: str, row: int) -> None:
+    ((at, message),) = said(loaded(tmp_path, **{register: text}))
+    assert at == row
+    assert "2026-05-01 is before 2026-05-02" in message
+
+
 def test_the_last_day_is_stored_as_the_day_after() -> None:
     column = Column("until", "last_day", "", "https://example.org/p", False)
     (term,) = read("2026-12-31", column, NAMES).terms

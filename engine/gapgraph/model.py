@@ -201,7 +201,8 @@ class RequirementResult:
     """The outcome of one requirement in one engagement and what it rests on.
 
     `controls` are ids of the controls that address it; `not_evaluated` counts items on which nothing could be
-    concluded; `reasons` say in sentences why the outcome is what it is.
+    concluded; `reasons` say in sentences why the outcome is what it is; `methods_available` are the test methods that
+    the evidence at hand allows, the weakest first.
     """
 
     engagement: str
@@ -219,6 +220,7 @@ class RequirementResult:
     not_evaluated: int
     reasons: tuple[str, ...]
     gaps: tuple[str, ...] = ()
+    methods_available: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from gapgraph.assess.items import by_focus
 from gapgraph.assess.judged import Judged
 from gapgraph.assess.lifecycle import GapRecord, closed_gap_items
 from gapgraph.assess.requirement import judge_requirement
-from gapgraph.derive.facts import LABEL, TYPE, gg
+from gapgraph.derive.facts import LABEL, TYPE, Reader, gg
 from gapgraph.derive.limits import Parameters
 from gapgraph.model import Deviation, OperationOutcome, Outcome, ReportType
 from gapgraph.namespaces import GG
@@ -50,7 +50,8 @@ def judge_closed(
     for one in judged.values():
         for finding in one.findings:
             found.setdefault((one.info.iri, finding.subject), []).append(finding.deviation)
-    items = closed_gap_items(records, found, evidence.moment)
+    people = {person.value for person in Reader(evidence.store).subjects(TYPE, gg("Person"))}
+    items = closed_gap_items(records, found, evidence.moment, people)
     for result in _judge(mine, items, evidence, validate):
         if not items and result.outcome is not Outcome.NOT_APPLICABLE:
             result.outcome = Outcome.NOT_OCCURRING

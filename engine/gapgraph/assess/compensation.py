@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 from gapgraph.assess.controls import operation_of
 from gapgraph.assess.evidence import Evidence
 from gapgraph.assess.judged import Finding, Judged
+from gapgraph.assess.methods import allowed_by
 from gapgraph.derive.calendar import DAY
 from gapgraph.derive.facts import LABEL, TYPE, gg
 from gapgraph.model import DesignOutcome, OperationOutcome, Outcome, Period, ReportType, ResultSeverity
@@ -74,9 +75,10 @@ def _uses(evidence: Evidence) -> list[_Use]:
 
 
 def _evidenced(use: NamedNode, evidence: Evidence) -> bool:
-    """Whether a dated piece of evidence that was known at the as-of date shows it."""
+    """Whether a dated piece of evidence that was known at the as-of date shows it; inquiry alone does not."""
     read, known = evidence.read, evidence.moment.known_before
-    items = [o for o in read.objects(use, gg("evidencedBy")) if isinstance(o, NamedNode)]
+    named = [o for o in read.objects(use, gg("evidencedBy")) if isinstance(o, NamedNode)]
+    items = [item for item in named if allowed_by(read, item) - {"inquiry"}]
     days = [read.day(item, gg(name)) for item in items for name in ("capturedOn", "eventOn")]
     return any(day is not None and day < known for day in days)
 

@@ -14,6 +14,7 @@ from gapgraph.assess.evidence import Evidence
 from gapgraph.assess.items import by_focus
 from gapgraph.assess.judged import Judged
 from gapgraph.assess.lifecycle import GapRecord, read_records
+from gapgraph.assess.methods import note_methods
 from gapgraph.assess.readiness import readiness
 from gapgraph.assess.requirement import judge_requirement
 from gapgraph.assess.rollup import Vote, criterion_outcome
@@ -71,6 +72,7 @@ def assess_engagement(
     withhold(judged, touched)
     compensate(evidence, judged)
     judge_rest(chosen, judged, records, touched, evidence, validate)
+    note_methods(judged.values(), evidence)
     names = _names(store, organisation, moment)
     ids = {iri: unquote(iri.rpartition("/")[2]) for iri in rows}
     gaps = _gaps(judged, config, evidence, names, scope, {r.key: r for r in records}, ids, touched)
@@ -149,6 +151,7 @@ def _requirement(
         not_evaluated=one.open,
         reasons=tuple(reasons),
         gaps=tuple(g.id for g in gaps if g.requirement == info.id),
+        methods_available=one.methods,
     )
 
 

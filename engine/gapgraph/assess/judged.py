@@ -37,6 +37,8 @@ class Judged:
     passing_subjects: set[str] = field(default_factory=set)
     by_control: dict[str, "ControlShare"] = field(default_factory=dict)
     asks_for_cause: bool = False
+    records: set[str] = field(default_factory=set)
+    methods: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ than who owns or fixed it), reopened. Accepting changes no outcome; closing is p
 the verification, or is still open on its day, reopens the gap; an earlier one stays a fact of the period.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -92,14 +92,16 @@ def status_of(
         history.append(f"{record.fixed_on}: fixed")
     if record.verified_on:
         independent = bool(record.verified_by) and record.verified_by not in {record.owner, record.fixed_by}
-        if independent:
+        early = record.fixed_on is not None and record.fixed_on > record.verified_on
+        if independent and not early:
             history.append(f"{record.verified_on}: verified")
             again = [day for day in failing_days(deviations, known_before) if day >= record.verified_on]
             if again:
                 history.append(f"{min(again)}: found again, reopened")
                 return GapStatus.REOPENED, tuple(history)
             return GapStatus.VERIFIED, tuple(history)
-        history.append(f"{record.verified_on}: verification does not count, it is not by somebody else")
+        why = "it came before the fix" if independent else "it is not by somebody else"
+        history.append(f"{record.verified_on}: verification does not count, {why}")
     if record.fixed_on and not any(day > record.fixed_on for day in failing_days(deviations, known_before)):
         return GapStatus.FIXED, tuple(history)
     if record.accepted_by and record.accepted_before:
@@ -114,9 +116,15 @@ def status_of(
 
 
 def closed_gap_items(
-    records: Iterable[GapRecord], found: Mapping[tuple[str, str], Sequence[Deviation]], moment: Moment
+    records: Iterable[GapRecord],
+    found: Mapping[tuple[str, str], Sequence[Deviation]],
+    moment: Moment,
+    people: Collection[str],
 ) -> list[Triple]:
-    """One population item for each gap that was verified as closed, with the days on which it still failed or again."""
+    """One population item for each gap that was verified as closed, with the days on which it still failed or again.
+
+    `people` are those of the roster; the items say of whom they name that they are among them.
+    """
     triples = []
     for record in records:
         if record.verified_on is None:
@@ -145,6 +153,10 @@ def closed_gap_items(
         ):
             if value:
                 triples.append(Triple(item, gg(name), NamedNode(value)))
+            if value in people:
+                triples.append(Triple(NamedNode(value), TYPE, gg("Person")))
+        if record.fixed_on is not None:
+            triples.append(Triple(item, gg("fixedOn"), date_literal(record.fixed_on)))
         days = failing_days(found.get(record.key, ()), moment.known_before)
         again = {day for day in days if day >= record.verified_on}
         triples += [Triple(item, gg("failedAgainOn"), date_literal(day)) for day in sorted(again)]

@@ -218,6 +218,7 @@ def _note(
     deviation = evidence.deviation(item, part)
     severity = deviation.severity if deviation else None
     _count(judged, share, severity, event=event)
+    judged.records.update(item.records)
     subject = evidence.read.text(NamedNode(item.iri), NamedNode(judged.info.subject_path)) or item.subject
     if deviation is None:
         judged.passing_subjects.add(subject)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
-from gapgraph.demo.company import END, START, Company, Row, as_day
+from gapgraph.demo.company import END, Company, Row, as_day
 from gapgraph.demo.landscape import System, add_capture
 
 REGION = "EU"
@@ -141,7 +141,7 @@ def _tests(company: Company, system: System, rng: Random) -> None:
     tests = [(f"red-{system.id}-2025", first, ""), (f"red-{system.id}-2026", second, "")]
     for model in company.rows("models", endpoint=system.id, major_change="yes"):
         day = as_day(model["deployed_on"]) + timedelta(days=rng.randint(3, 20))
-        if START <= day <= END:
+        if day <= END:
             tests.append((f"red-{model['id']}", day, model["id"]))
     for id, day, model_id in tests:
         company.add(

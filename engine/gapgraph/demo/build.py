@@ -21,7 +21,7 @@ from gapgraph.demo.names import Names, company_name
 from gapgraph.demo.operations import add_operations
 from gapgraph.demo.oversight import add_oversight
 from gapgraph.demo.people import add_people
-from gapgraph.demo.privacy import add_privacy
+from gapgraph.demo.privacy import add_breaches, add_privacy
 from gapgraph.demo.processing import add_processing
 from gapgraph.demo.reliability import add_reliability
 from gapgraph.demo.resilience import add_resilience
@@ -54,6 +54,7 @@ def clean_company(size: str = "small", seed: int = 1) -> Company:
     add_key_roles(company)
     add_privacy(company, systems)
     add_incidents(company)
+    add_breaches(company)
     add_watching(company, systems)
     add_processing(company, systems)
     add_sites(company)

@@ -154,6 +154,8 @@ class Company:
     base: str
     rng: Random
     tables: dict[str, dict[str, Row]] = field(default_factory=dict)
+    period: tuple[date, date] = (START, END)
+    """First and last day of the Type II engagement."""
 
     def add(self, register: str, id: str, **cells: Cell) -> str:
         """Adds a row and returns its id. Raises ValueError for an id that is taken and a column that is not there."""

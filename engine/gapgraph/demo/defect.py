@@ -68,7 +68,8 @@ class Defect:
     """Something wrong with a company.
 
     `plant` changes the rows; `type2` and `type1` are what a Type II and a Type I engagement must show, `by_size` says
-    so where a population of another size decides otherwise. `excludes` names defects that cannot be planted with it.
+    so where a population of another size decides otherwise. `excludes` names defects that cannot be planted with it;
+    one that changes what an engagement asks moves every expectation, so it is planted `alone`.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Defect:
     by_size: Mapping[str, tuple[Expected, Expected]] = field(default_factory=lambda: MappingProxyType({}))
     sizes: frozenset[str] = _EVERY
     excludes: frozenset[str] = frozenset()
+    alone: bool = False
 
     def expected(self, size: str, type: ReportType) -> Expected:
         """What the defect causes in a company of that size."""
@@ -93,7 +95,7 @@ def sizes(*names: str, type2: Expected, type1: Expected = NOTHING) -> dict[str, 
 
 def clashes(a: Defect, b: Defect) -> bool:
     """Whether two defects cannot be planted together."""
-    return b.name in a.excludes or a.name in b.excludes
+    return a.alone or b.alone or b.name in a.excludes or a.name in b.excludes
 
 
 def named(defects: Iterable[Defect]) -> dict[str, Defect]:

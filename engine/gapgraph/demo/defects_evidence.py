@@ -1,8 +1,8 @@
 """Defects in evidence: dates, sources, hashes, age, instances, tests, reports, claims, second sources, nil."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from gapgraph.demo.company import Company
+from gapgraph.demo.company import END, START, Company
 from gapgraph.demo.defect import NOTHING, Defect, says
 from gapgraph.demo.evidence import add_nil
 from gapgraph.demo.governance import TYPE_2
@@ -118,6 +118,46 @@ def _one_source(company: Company) -> None:
 
 def _nil_contradicted(company: Company) -> None:
     add_nil(company, "C-MVR-1", "ACC-10")
+
+
+_QUIET = (
+    ("C-UAR-2", "ACC-04"),
+    ("C-DEL-1", "CNF-06"),
+    ("C-SCR-1", "RSK-06"),
+    ("C-VDD-1", "VND-02"),
+    ("C-SRR-1", "VND-07"),
+    ("C-SPN-1", "VND-11"),
+)
+"""Controls that had nothing to act on in the last quarter, and the requirement on it."""
+
+
+def _short_period(company: Company) -> None:
+    first = date(2026, 10, 4)
+    company.period = (first, END)
+    company.set("own_reports", "report-2025", covers_until=first - timedelta(days=1), issued_on=date(2026, 11, 16))
+    for control, requirement in _QUIET:
+        add_nil(company, control, requirement, first)
+    company.set("alerts", "alert-002", raised_on=date(2026, 11, 9), triaged_on=date(2026, 11, 9))
+
+
+def _after_the_period(company: Company) -> None:
+    company.period = (START, date(2026, 12, 24))
+    company.add(
+        "incidents",
+        "inc-after",
+        title="The sign-in page was down for an hour",
+        severity="low",
+        owner="p06",
+        detected_on=date(2026, 12, 28),
+        contained_on=date(2026, 12, 28),
+        resolved_on=date(2026, 12, 28),
+        lessons="nothing follows",
+        personal_data=False,
+        notice_decided_on=date(2026, 12, 28),
+        no_notice_reason="no personal data and no commitment was touched",
+        control_failure=False,
+        commitment_missed=False,
+    )
 
 
 _SOURCE = says("EVD-04 controls/C-ENC-1")
@@ -260,5 +300,20 @@ EVIDENCE = (
         "A query says that nobody changed role, and the register holds one who did",
         _nil_contradicted,
         says("EVD-17 controls/C-MVR-1"),
+    ),
+    Defect(
+        "period-too-short",
+        "The period of the Type II engagement is 89 days, nothing says why, and the trust page claims whole years",
+        _short_period,
+        says("EVD-12 organisation", "EVD-15 claims/claim-reports"),
+        sizes=frozenset({"small"}),
+        alone=True,
+    ),
+    Defect(
+        "event-after-period",
+        "The period ended a week ago, and on an incident since then nobody decided whether the auditor is told",
+        _after_the_period,
+        says("EVD-14 organisation"),
+        alone=True,
     ),
 )

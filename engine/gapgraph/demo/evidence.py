@@ -111,21 +111,22 @@ def _without_events(company: Company, control: Row) -> str:
     return "" if any(not mine or subject in mine or not subject for subject in subjects(company)) else requirement
 
 
-def add_nil(company: Company, control: str, requirement: str) -> None:
-    """A zero-row query over the whole year: nothing of the kind happened."""
+def add_nil(company: Company, control: str, requirement: str, first: date = START) -> None:
+    """A zero-row query from a day to the end of the year, the whole year unless said: nothing of the kind happened."""
+    when = "in the year" if first == START else f"since {first}"
     company.add(
         "evidence",
         f"ev-{control}-nil",
-        title=f"No case in the year: {company.row('controls', control)['title']}",
+        title=f"No case {when}: {company.row('controls', control)['title']}",
         kind="nil",
         control=control,
         requirements=[requirement],
-        covers_from=START,
+        covers_from=first,
         covers_until=END,
         captured_on=END,
         captured_by="p03",
         source="ticket system and HR system",
-        query="all cases of the kind from 2026-01-01 to 2026-12-31",
+        query=f"all cases of the kind from {first} to 2026-12-31",
         row_count=0,
     )
 

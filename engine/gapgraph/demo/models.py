@@ -24,6 +24,7 @@ def add_models(company: Company, systems: Sequence[System]) -> None:
             ran_on=day,
             operator="p09",
             approved_by="p07",
+            approved_on=day,
             code_revision=_digest(company, "code", i)[:12],
             dataset_version=f"corpus {day.year}.{day.month}",
             parameters=f"learning rate 2e-5, {company.rng.randint(2, 6)} epochs",

@@ -56,6 +56,25 @@ def add_privacy(company: Company, systems: Sequence[System]) -> None:
     _reviews(company, rng, systems)
 
 
+def add_breaches(company: Company) -> None:
+    """Enters incidents with personal data in the register of breaches, where privacy is in scope."""
+    if "privacy" not in company.size.categories:
+        return
+    for incident in company.rows("incidents", personal_data="yes"):
+        found = as_day(incident["detected_on"])
+        company.add(
+            "privacy_breaches",
+            f"pbreach-{incident['id']}",
+            title=incident["title"],
+            detected_on=found,
+            incident=incident["id"],
+            data="names and addresses in files on one disk",
+            assessed_on=found + timedelta(days=1),
+            action="device locked; the disk was encrypted and the key is safe",
+            notification="nobody: the data cannot be read, so there is no risk to people",
+        )
+
+
 def in_categories(company: Company, control_type: str) -> bool:
     """Whether a company has a control of this type: some come with a category alone."""
     return CATEGORY_TYPES.get(control_type, "security") in company.size.categories

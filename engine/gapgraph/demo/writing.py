@@ -116,6 +116,7 @@ def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:
 
 def _config(company: Company, defects: Sequence[str]) -> str:
     categories = ", ".join(f'"{c}"' for c in company.size.categories)
+    first, last = company.period
     return f"""{MARKER} (size {company.size.name}, seed {company.seed}). The company is invented.
 # Planted defects: {", ".join(defects) or "none"}.
 organisation = "{company.organisation}"
@@ -128,8 +129,8 @@ label = "SOC 2 Type II, 2026"
 framework = "tsc-2017"
 type = "type2"
 as_of = 2026-12-31
-period_start = 2026-01-01
-period_end = 2026-12-31
+period_start = {first}
+period_end = {last}
 categories = [{categories}]
 
 [engagements.{TYPE_1}]

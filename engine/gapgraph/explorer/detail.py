@@ -28,6 +28,7 @@ from gapgraph.output.wording import (
     RESULT_WORDS,
     STATUS_WORDS,
     count,
+    method_words,
     number,
     place,
     plain,
@@ -133,6 +134,8 @@ def trace(found: Explanation, deviation: int = 0) -> tuple[Step, ...]:
     """
     gap, info = found.gap, found.requirement
     rests = f"{info.statement} Basis: {BASIS_WORDS[info.basis]}."
+    if found.result is not None:
+        rests += f" Test methods: {method_words(info.test_methods, found.result.methods_available)}."
     steps = [
         Step("criterion", _list(gap.criteria), "", _criteria_sentence(found), "assessed by"),
         Step("requirement", gap.requirement, info.title, rests, "answered by"),

@@ -29,6 +29,7 @@ from gapgraph.output.wording import (
     count,
     day,
     examination,
+    method_words,
     number,
     period_words,
     place,
@@ -159,6 +160,7 @@ def about(explanation: Explanation) -> RenderableType:
         table.add_row("requirement", f"{OUTCOME_WORDS[result.outcome]}: {words}")
         for reason in result.reasons:
             table.add_row("", plain(reason))
+        table.add_row("test methods", method_words(explanation.requirement.test_methods, result.methods_available))
     return indented(table)
 
 

@@ -184,6 +184,7 @@ def requirement_data(requirement: RequirementResult) -> Json:
         "not_evaluated": requirement.not_evaluated,
         "reasons": list(requirement.reasons),
         "gaps": list(requirement.gaps),
+        "methods_available": list(requirement.methods_available),
     }
 
 

@@ -107,8 +107,10 @@ def engagement_blocks(assessment: Assessment, summary: Summary) -> list[str]:
         ]
         blocks.append("Status: " + ", ".join(f"{n} {STATUS_WORDS[s]}" for s, n in sorted(summary.statuses.items())))
     blocks += ["### What was never evaluated", never_evaluated(summary)]
+    if summary.methods:
+        blocks.append("Test methods at hand: " + text(summary.methods))
     if summary.gaps:
-        blocks += ["### All gaps", *(gap_block(gap) for gap in summary.gaps)]
+        blocks += ["### All gaps", *(gap_block(gap, summary.tests.get(gap.requirement, "")) for gap in summary.gaps)]
     return blocks
 
 
@@ -175,8 +177,8 @@ def unjudged_line(what: str, unjudged: Unjudged) -> str:
     return f"{what} {text(', '.join(unjudged.ids))}: {text(unjudged.reason) or 'no reason was recorded'}"
 
 
-def gap_block(gap: Gap) -> str:
-    """One gap with its deviations, its remedy and what closes it."""
+def gap_block(gap: Gap, tests: str = "") -> str:
+    """One gap with its deviations, its remedy and what closes it; `tests` says how its requirement can be tested."""
     facts = [
         f"subject: {text(gap.subject_label)}",
         f"criteria: {text(', '.join(gap.criteria)) or 'none'}",
@@ -188,6 +190,7 @@ def gap_block(gap: Gap) -> str:
         + (f", due {day(gap.due)}" if gap.due else ""),
         f"remedy: {text(gap.remediation)}",
         f"closes with: {text(gap.closing_evidence)}",
+        *([f"test methods: {text(tests)}"] if tests else []),
     ]
     lines = [
         f"**{text(gap.id)}** {text(gap.requirement)} {text(gap.title)}",

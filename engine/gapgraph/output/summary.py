@@ -25,6 +25,7 @@ from gapgraph.model import (
     Quadrant,
     RequirementResult,
 )
+from gapgraph.output.wording import method_words, methods_counted
 
 NEEDS_WORK = frozenset({GapStatus.OPEN, GapStatus.IN_REMEDIATION, GapStatus.REOPENED})
 FIX_FIRST = 10
@@ -51,7 +52,8 @@ class Summary:
 
     `series` are the criteria by series, in order; `fix_first` the gaps to begin with; `also_in` the other
     engagements that have a gap with the same requirement and subject, by gap id; `totals` the gaps by
-    kind and severity; `items` the requirements of which some items were not evaluated.
+    kind and severity; `items` the requirements of which some items were not evaluated; `methods` says for how many
+    requirements which test methods are at hand, `tests` the same for one requirement by id, beside those that suit it.
     """
 
     engagement: EngagementResult
@@ -65,6 +67,8 @@ class Summary:
     unjudged_criteria: tuple[Unjudged, ...]
     unjudged_requirements: tuple[Unjudged, ...]
     items: tuple[RequirementResult, ...]
+    methods: str
+    tests: Mapping[str, str]
 
 
 def natural(id: str) -> NaturalKey:
@@ -151,6 +155,12 @@ def _summary(ordered: Assessment, engagement: EngagementResult) -> Summary:
         ),
         unjudged_requirements=_by_reason((one.id, one.reasons) for one in undecided),
         items=tuple(one for one in requirements if one.not_evaluated),
+        methods=methods_counted((one.id, one.methods_available) for one in requirements),
+        tests={
+            one.id: method_words(ordered.catalogue[one.id].test_methods, one.methods_available)
+            for one in requirements
+            if one.id in ordered.catalogue
+        },
     )
 
 

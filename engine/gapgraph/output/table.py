@@ -111,7 +111,7 @@ def body(summary: Summary) -> Iterable[RenderableType]:
         hint = Text("  gapgraph why GAP explains one of them", style="dim")
         yield Group(title("Fix first"), fix_first_table(summary), hint, Text())
         yield Group(title("Gaps by kind and severity"), totals_table(summary), statuses(summary), Text())
-    yield Group(title("What was never evaluated"), *never_evaluated(summary), Text())
+    yield Group(title("What was never evaluated"), *never_evaluated(summary), *methods(summary), Text())
 
 
 def readiness_parts(summary: Summary) -> Iterable[RenderableType]:
@@ -254,6 +254,12 @@ def never_evaluated(summary: Summary) -> Iterable[RenderableType]:
     yield Padding(table, (0, 0, 0, 2))
     if len(rows) > SHOWN_LINES:
         yield Text(f"  and {len(rows) - SHOWN_LINES} more lines; --format md shows all", style="dim")
+
+
+def methods(summary: Summary) -> Iterable[RenderableType]:
+    """For how many requirements the evidence at hand allows which test methods."""
+    if summary.methods:
+        yield Padding(Text(f"test methods at hand: {plain(summary.methods)}", style="dim"), (0, 0, 0, 2))
 
 
 def unjudged_cells(unjudged: Unjudged) -> tuple[str, str]:

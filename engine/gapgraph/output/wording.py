@@ -5,7 +5,7 @@ text from files reaches a terminal or a page without control characters.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from gapgraph.model import (
@@ -179,6 +179,31 @@ def verdict(engagement: EngagementResult, meta: Meta, gaps: int) -> str:
     open_, total = counts.get(Outcome.NO_CONCLUSION.value, 0), sum(counts.values())
     rest = f" {open_} of {total} criteria have no conclusion." if open_ else ""
     return f"{found} by {profile_words(meta, engagement)} over scope {scope} as of {when}.{rest}"
+
+
+def method_words(suited: Sequence[str], at_hand: Sequence[str]) -> str:
+    """The test methods that suit a requirement, and those that the evidence at hand allows.
+
+    >>> method_words(("inspection",), ("inquiry",))
+    'suited inspection; at hand inquiry alone'
+    """
+    return f"suited {', '.join(suited) or 'none'}; at hand {_methods(at_hand)}"
+
+
+def methods_counted(requirements: Iterable[tuple[str, Sequence[str]]]) -> str:
+    """How many requirements have which test methods at hand, the most first; those with inquiry alone by id."""
+    found: dict[str, list[str]] = {}
+    for id, at_hand in requirements:
+        found.setdefault(_methods(at_hand), []).append(id)
+    ordered = sorted(found.items(), key=lambda pair: (pair[0] == "none", -len(pair[1]), pair[0]))
+    named = {_methods(("inquiry",))}
+    return "; ".join(
+        f"{words} {len(ids)}" + (f" ({', '.join(ids)})" if words in named else "") for words, ids in ordered
+    )
+
+
+def _methods(at_hand: Sequence[str]) -> str:
+    return "inquiry alone" if tuple(at_hand) == ("inquiry",) else ", ".join(at_hand) or "none"
 
 
 def place(path: str, row: int) -> str:

@@ -19,6 +19,14 @@ from gapgraph.sources.parameters import ParameterError, read_parameter
 from gapgraph.sources.schema import Column, choices
 
 MAX_DAYS = 36_500
+SCALES = {
+    "_days": ("number of days", MAX_DAYS),
+    "_hours": ("number of hours", 24 * MAX_DAYS),
+    "_percent": ("share in percent", 100),
+    "availability_target": ("share in percent", 100),
+    "availability_alert_at": ("share in percent", 100),
+}
+"""How the names of columns with a scale end, what such a number is and the most that it can be."""
 XSD = PREFIXES["xsd"]
 DATE = NamedNode(XSD + "date")
 BOOLEAN = NamedNode(XSD + "boolean")
@@ -178,15 +186,15 @@ def _yes_no(text: str) -> Literal:
 
 
 def _number(text: str, column: Column) -> Literal:
-    if column.kind == "integer":
-        if not _INTEGER.fullmatch(text):
-            raise CellError(f"'{text}' is not a whole number")
-        if column.name.endswith("_days") and not 0 <= int(text) <= MAX_DAYS:
-            raise CellError(f"'{text}' is no number of days from 0 to {MAX_DAYS}")
-        return Literal(str(int(text)), datatype=INTEGER)
-    if not _NUMBER.fullmatch(text):
+    whole = column.kind == "integer"
+    if whole and not _INTEGER.fullmatch(text):
+        raise CellError(f"'{text}' is not a whole number")
+    if not whole and not _NUMBER.fullmatch(text):
         raise CellError(f"'{text}' is not a number; write it as 12 or 99.9")
-    return Literal(str(Decimal(text)), datatype=DECIMAL)
+    for ending, (what, most) in SCALES.items():
+        if column.name.endswith(ending) and not 0 <= Decimal(text) <= most:
+            raise CellError(f"'{text}' is no {what} from 0 to {most}")
+    return Literal(str(int(text)), datatype=INTEGER) if whole else Literal(str(Decimal(text)), datatype=DECIMAL)
 
 
 def _engagement(text: str, names: Names) -> Term:

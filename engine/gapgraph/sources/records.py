@@ -163,16 +163,15 @@ def _counted(column: Column, value: str) -> str:
 
 
 def _turned(register: Register, values: Mapping[str, Sequence[tuple[str, str]]]) -> Iterator[tuple[str, str]]:
-    names = ORDERED.get(register.name)
-    if names is None:
-        return
-    first, last = (register.columns[name] for name in names)
-    starts, ends = (sorted(value for value, _ in values.get(c.property, ())) for c in (first, last))
-    if starts and ends and (ends[0] < starts[0] or (last.kind == "last_day" and ends[0] == starts[0])):
-        yield (
-            f"order of {last.property}",
-            f"{curie(last.property)} {ends[0]} is before {curie(first.property)} {starts[0]}; correct one of them",
-        )
+    columns = [register.columns[name] for name in ORDERED.get(register.name, ())]
+    for last in columns[1:]:
+        first = columns[0]
+        starts, ends = (sorted(value for value, _ in values.get(c.property, ())) for c in (first, last))
+        if starts and ends and (ends[0] < starts[0] or (last.kind == "last_day" and ends[0] == starts[0])):
+            yield (
+                f"order of {last.property}",
+                f"{curie(last.property)} {ends[0]} is before {curie(first.property)} {starts[0]}; correct one of them",
+            )
 
 
 def _short(text: str) -> str:

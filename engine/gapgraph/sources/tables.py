@@ -29,8 +29,22 @@ ORDERED = {
     "vulnerabilities": ("found_on", "closed_on"),
     "vendors": ("engaged_on", "ended_on"),
     "controls": ("implemented_on", "retired_on"),
+    "model_breaches": ("occurred_on", "triaged_on"),
+    "annotation_projects": ("started_on", "ended_on"),
+    "ai_inventory": ("live_from", "retired_on"),
+    "ai_uses": ("in_use_from", "in_use_until"),
+    "privacy_notices": ("published_on", "retired_on"),
+    "processing_activities": ("started_on", "ended_on"),
+    "consents": ("given_on", "withdrawn_on", "processing_stopped_on"),
+    "subject_requests": ("received_on", "extension_told_on", "answered_on"),
+    "subprocessor_entries": ("listed_on", "removed_on"),
+    "privacy_breaches": ("detected_on", "assessed_on"),
+    "privacy_complaints": ("received_on", "settled_on"),
 }
-"""What cannot end before it began: such a row would drop out of what is looked at."""
+"""What cannot end before it began: such a row would drop out of what is looked at, or count as done in time.
+
+The first column is the one before which none of the others can be.
+"""
 
 MAX_BYTES = 64 * 1024 * 1024
 _UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
@@ -280,12 +294,12 @@ def _row(
 
 def _ends_before_it_begins(register: schema.Register, values: Mapping[str, str], cells: Mapping[str, Cell]) -> str:
     """What is wrong with the two dates between which a row counts, or ''."""
-    first, last = ORDERED.get(register.name, ("", ""))
-    if not all(name in cells and not cells[name].errors for name in (first, last)):
-        return ""
-    if values[last] >= values[first]:
-        return ""
-    return f"column {last}: {values[last]} is before {values[first]} in column {first}; correct one of them"
+    first, *others = ORDERED.get(register.name, ("",))
+    for last in others:
+        read_well = all(name in cells and not cells[name].errors for name in (first, last))
+        if read_well and values[last] < values[first]:
+            return f"column {last}: {values[last]} is before {values[first]} in column {first}; correct one of them"
+    return ""
 
 
 def _state(
