@@ -54,12 +54,15 @@ def test_the_planted_small_company_has_exactly_the_gaps_of_the_catalogue(seed: i
 
 
 def groups(size: str, most: int = 8) -> list[tuple[str, ...]]:
-    """Every defect that fits a size once, in groups of which nothing clashes and neighbours stand apart."""
+    """Every defect that fits a size once, in groups of which nothing clashes; what clashes with all stands alone."""
     found: list[list[str]] = [[] for _ in range(-(-len(fitting(size)) // most) + 4)]
     for place, name in enumerate(fitting(size)):
         turn = [found[(place + i) % len(found)] for i in range(len(found))]
         free = (g for g in turn if not any(clashes(DEFECTS[name], DEFECTS[other]) for other in g))
-        next(free).append(name)
+        group = next(free, None)
+        if group is None:
+            found.append(group := [])
+        group.append(name)
     return [tuple(g) for g in found if g]
 
 
