@@ -103,6 +103,8 @@ def stated(folder: Path, parameters: str, decided: str = "2026-03-02", removed: 
         f"{gone},{removed}",
         *(f"{row}," for row in rest if ",s1-a," not in row),
     ]
+    reviews = tables["access_reviews"]
+    reviews[1] = reviews[1].replace("2026-03-10", "2026-03-01", 1)
     account = tables["accounts"]
     tables["accounts"] = [f"{account[0]},disabled_on", f"{account[1]},{removed}", *(f"{row}," for row in account[2:])]
     return assess(write(folder, tables))
