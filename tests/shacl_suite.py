@@ -10,8 +10,9 @@ from rdflib import RDF, SH, Graph, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from gapgraph.shacl.engine import results_of
-from gapgraph.shacl.report import Result, rdf_node
+from gapgraph.shacl.rdf import rdf_node
+from gapgraph.shacl.reference import results_of
+from gapgraph.shacl.report import Result
 from tests.shared_files import SHARED
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")

@@ -1,7 +1,6 @@
 """Our SHACL validator: the W3C suite, paths against SPARQL, and what the suite leaves open."""
 
 import random
-from pathlib import Path
 
 import numpy as np
 import pyoxigraph as ox
@@ -16,7 +15,7 @@ from gapgraph.shacl import Columns, Evaluator, Report, Shapes, ShapesError, comp
 from gapgraph.shacl.paths import Alternative, Inverse, Predicate, Repeat, Sequence, follow
 from gapgraph.shacl.paths import Path as PropertyPath
 from gapgraph.shacl.report import passes
-from gapgraph.validate import VALIDATORS, Columnar, PyShacl, Verified, to_rdflib
+from gapgraph.validate import VALIDATORS, Columnar, PyShacl, Verified
 from tests.shacl_suite import CORE, Case, canonical, cases, statements
 from tests.shared_files import shared
 
@@ -232,7 +231,7 @@ SPARQL = """ex:S sh:targetClass ex:C ; sh:message "twice" ; sh:sparql [ sh:selec
 ex:T sh:targetClass ex:C ; sh:property [ sh:path ex:q ; sh:minCount 1 ; sh:message "q" ] ."""
 
 
-def test_a_shape_beyond_core_is_judged_by_pyshacl_and_said_so(tmp_path: Path) -> None:
+def test_a_shape_beyond_core_is_judged_by_pyshacl_and_said_so() -> None:
     data = [
         ox.Triple(q.subject, q.predicate, q.object) for q in turtle("ex:a a ex:C ; ex:p 1, 2 . ex:b a ex:C ; ex:q 1 .")
     ]
@@ -240,6 +239,20 @@ def test_a_shape_beyond_core_is_judged_by_pyshacl_and_said_so(tmp_path: Path) ->
     fast, judge = Columnar(), PyShacl()
     assert fast.validate(data, shapes) == judge.validate(data, shapes)
     assert fast.name.endswith(f"1 shapes by {judge.name}")
+
+
+@pytest.mark.parametrize("root", ["[]", "ex:S", "ex:C"])
+def test_a_root_beyond_core_may_have_any_name_and_compiled_shapes_are_judged_once(root: str) -> None:
+    """A blank node, a name, or a class that is its own target; the other root is compiled and referred to."""
+    text = f"""{root} a sh:NodeShape, rdfs:Class ; sh:targetClass ex:C ; sh:message "much" ; sh:node ex:T ;
+        sh:sparql [ sh:select '''SELECT $this WHERE {{ $this <https://example.org/p> ?x . FILTER (?x > 1) }}''' ] .
+    ex:T a sh:NodeShape, rdfs:Class ; sh:targetClass ex:C ; sh:message "t" ;
+        sh:property [ sh:path ex:q ; sh:minCount 1 ; sh:message "q" ] ."""
+    shapes = Graph().parse(data=HEAD + text, format="turtle")
+    data = [ox.Triple(q.subject, q.predicate, q.object) for q in turtle("ex:a a ex:C ; ex:p 2 . ex:b a ex:T .")]
+    found = Columnar().validate(data, shapes)
+    assert found == PyShacl().validate(data, shapes)
+    assert sorted(result.message for result in found) == ["much", "much", "q", "q"]
 
 
 def test_a_shape_beyond_core_is_never_passed_over() -> None:
@@ -313,4 +326,3 @@ def test_verify_gives_what_both_give_and_stops_where_they_differ(monkeypatch: py
 
 def test_the_first_validator_is_the_fast_one() -> None:
     assert [*VALIDATORS] == ["columnar", "pyshacl", "verify"]
-    assert to_rdflib([]) is not None

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rdflib import Graph
 
 from gapgraph.shacl import Columns, compile_shapes, validate
-from gapgraph.shacl.engine import results_of
+from gapgraph.shacl.reference import results_of
 from gapgraph.validate import to_rdflib
 from tests.shacl_random import Case
 from tests.shacl_suite import canonical

@@ -28,7 +28,6 @@ from gapgraph.sources.schema import choices, registers
 
 STEPS = (1, 7, 31, 100, 400, 800)
 """By how many days a date is moved."""
-FACTORS = (-1.0, 1.0)
 ASKED = frozenset(
     PREFIXES["gg"] + name for name in ("asOf", "start", "end", "reportType", "organisation", "includesCategory")
 ) | {TYPE.value, PREFIXES["skos"] + "editorialNote"}
@@ -127,7 +126,7 @@ def _aligned(mine: frozenset[Triple], other: frozenset[Triple]) -> Iterator[Edit
 def _likened(mine: frozenset[Triple], other: frozenset[Triple]) -> Iterator[Edit]:
     """A node says by one predicate what a node of the same class says in another example."""
     here, there = _by_subject(mine), _by_subject(other)
-    kinds, kinds_there = _classes(mine), _classes(other)
+    kinds, kinds_there = classes_of(mine), classes_of(other)
     for node in sorted(here, key=str):
         for model in sorted(there, key=str):
             if not kinds[node] & kinds_there[model]:
@@ -187,24 +186,24 @@ def _other_values(term: object) -> Iterator[NamedNode | Literal]:
 
 
 def _swapped(mine: frozenset[Triple]) -> Iterator[Edit]:
-    kinds = _classes(mine)
+    kinds = classes_of(mine)
     for t in _ordered(mine):
         if isinstance(t.object, NamedNode) and t.predicate != TYPE:
-            for kin in _kin(t.object, kinds):
+            for kin in kin_of(t.object, kinds):
                 yield Edit((t,), (Triple(t.subject, t.predicate, kin),))
                 yield Edit((), (Triple(t.subject, t.predicate, kin),))
 
 
 def _copied(mine: frozenset[Triple]) -> Iterator[Edit]:
     """A node that refers to others, once more with one of its references to a kin."""
-    kinds, said = _classes(mine), _by_subject(mine)
+    kinds, said = classes_of(mine), _by_subject(mine)
     for node in sorted(said, key=str):
         if not isinstance(node, NamedNode) or not kinds[node]:
             continue
         for t in said[node]:
             if not isinstance(t.object, NamedNode) or t.predicate == TYPE:
                 continue
-            for kin in _kin(t.object, kinds):
+            for kin in kin_of(t.object, kinds):
                 twin = NamedNode(f"{node.value}-again")
                 rest = [Triple(twin, s.predicate, s.object) for s in said[node] if s != t]
                 pointing = [Triple(p.subject, p.predicate, twin) for p in _ordered(mine) if p.object == node]
@@ -219,7 +218,8 @@ def _by_subject(facts: Iterable[Triple]) -> dict[Node, list[Triple]]:
     return dict(found)
 
 
-def _classes(facts: Iterable[Triple]) -> dict[object, set[str]]:
+def classes_of(facts: Iterable[Triple]) -> dict[object, set[str]]:
+    """By node the classes that it is said to have."""
     found: dict[object, set[str]] = defaultdict(set)
     for t in facts:
         if t.predicate == TYPE and isinstance(t.object, NamedNode):
@@ -227,7 +227,8 @@ def _classes(facts: Iterable[Triple]) -> dict[object, set[str]]:
     return found
 
 
-def _kin(term: NamedNode, kinds: Mapping[object, set[str]]) -> list[NamedNode]:
+def kin_of(term: NamedNode, kinds: Mapping[object, set[str]]) -> list[NamedNode]:
+    """The named nodes that share a class with one, sorted."""
     mine = kinds.get(term, set())
     kin = (n for n, classes in kinds.items() if n != term and classes & mine and isinstance(n, NamedNode))
     return sorted(kin, key=lambda n: n.value)

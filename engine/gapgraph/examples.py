@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
+from rdflib import Graph
 
 from gapgraph import assets
 from gapgraph.derive import derive
@@ -30,6 +31,10 @@ from gapgraph.validate import Columnar
 
 NOTE = NamedNode(PREFIXES["skos"] + "editorialNote")
 _RAISES = re.compile(r"((?:[A-Z]{2,4}-\d{2}|state)[\w-]*) on \"([^\"]+)\"")
+
+
+JUDGE = Columnar()
+"""What judges examples and their mutants; it knows the shapes that it compiled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,12 @@ def limits() -> Parameters:
     profile = whole()
     infos = [r.info for r in profile.requirements.values()]
     return Parameters.of(profile.iri, infos, profile.thresholds.fresh_days)
+
+
+@cache
+def shapes_for(id: str) -> Graph:
+    """The shapes of a requirement; one graph, which the validator compiles once."""
+    return shapes_of(whole(), whole().requirements[id])
 
 
 @cache
@@ -95,7 +106,7 @@ def run(file: Path, requirement: Requirement) -> Outcome:
     store.extend(Quad(q.subject, q.predicate, q.object) for q in parse(file.read_bytes(), format=RdfFormat.TURTLE))
     moment, note = moment_of(store)
     derive(store, moment, limits(), rules_for(requirement.info.id))
-    results = Columnar().validate(judged_data(store), shapes_of(profile, requirement))
+    results = JUDGE.validate(judged_data(store), shapes_for(requirement.info.id))
     read = Reader(store)
     raised = set()
     items: dict[str, set[str]] = {}

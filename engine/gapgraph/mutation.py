@@ -32,14 +32,13 @@ from gapgraph import derive as derivation
 from gapgraph.derive import derive
 from gapgraph.derive.facts import TYPE, Moment, Reader
 from gapgraph.derive.run import remove
-from gapgraph.examples import files, limits, moment_of, rules_for, whole
+from gapgraph.edits import classes_of, enumerations, kin_of
+from gapgraph.examples import JUDGE, files, limits, moment_of, rules_for, shapes_for, whole
 from gapgraph.graph import background
 from gapgraph.namespaces import PREFIXES
-from gapgraph.profile import Requirement, shapes_of
+from gapgraph.profile import Requirement
 from gapgraph.sources.cells import BOOLEAN, DATE, DECIMAL, INTEGER
-from gapgraph.sources.schema import choices, registers
 from gapgraph.touch import reads
-from gapgraph.validate import Columnar
 
 STEPS = (1, 31, 100, 400, 800)
 """By how many days a date is moved."""
@@ -138,10 +137,8 @@ class Bench:
         )
         self._store = store
         self._frame = [t for t in _triples(store) if t.predicate.value.endswith("#subClassOf")]
-        self._shapes = shapes_of(whole(), requirement)
         self._parameters = limits()
         self._rules = rules_for(requirement.info.id)
-        self._validator = Columnar()
         self._set(self.facts)
         self.moment: Moment = moment_of(store)[0]
         self._clear(self.facts)
@@ -162,7 +159,7 @@ class Bench:
         self._set(facts)
         derived = derive(self._store, self.moment, self._parameters, self._rules)
         try:
-            results = self._validator.validate([*self._frame, *facts, *derived.triples], self._shapes)
+            results = JUDGE.validate([*self._frame, *facts, *derived.triples], shapes_for(self.requirement.info.id))
             read = Reader(self._store)
             items: dict[str, set[str]] = defaultdict(set)
             for part in self.requirement.parts:
@@ -273,23 +270,10 @@ def _shifts(bench: Bench, requirement: str, example: str, t: Triple, before: Ver
         yield from alive
 
 
-@cache
-def _enumerations() -> Mapping[str, frozenset[str]]:
-    """For each enumerated value the values that could stand in its place: those of the same register column."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for register in registers().values():
-        for column in register.columns.values():
-            if column.kind in {"choice", "class"}:
-                values = set(choices(column.detail).values())
-                for value in values:
-                    found[value] |= values - {value}
-    return {value: frozenset(others) for value, others in found.items()}
-
-
 def _others(bench: Bench, t: Triple) -> Iterator[tuple[str, Term]]:
     term = t.object
     if isinstance(term, NamedNode):
-        others = _enumerations().get(term.value)
+        others = enumerations().get(term.value)
         if others:
             yield from (("change", NamedNode(other)) for other in sorted(others)[:4])
         elif t.predicate != TYPE and not term.value.startswith(tuple(PREFIXES.values())):
@@ -306,14 +290,9 @@ def _others(bench: Bench, t: Triple) -> Iterator[tuple[str, Term]]:
 
 def _swaps(bench: Bench, t: Triple, term: NamedNode) -> Iterator[tuple[str, NamedNode]]:
     """Another node of the example that shares a class with the one referred to, and one that is not there."""
-    types: dict[str, set[str]] = defaultdict(set)
-    for fact in bench.facts:
-        if fact.predicate == TYPE and isinstance(fact.subject, NamedNode) and isinstance(fact.object, NamedNode):
-            types[fact.subject.value].add(fact.object.value)
-    mine = types[term.value]
-    kin = sorted(node for node, classes in types.items() if node != term.value and classes & mine)
+    kin = kin_of(term, classes_of(bench.facts))
     taken = {f.object for f in bench.facts if f.subject == t.subject and f.predicate == t.predicate}
-    yield from (("swap", NamedNode(node)) for node in kin[:2] if NamedNode(node) not in taken)
+    yield from (("swap", node) for node in kin[:2] if node not in taken)
     yield "swap", NamedNode(f"{term.value}-nobody")
 
 

@@ -5,18 +5,18 @@ checked ends the run: never "no results".
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 from rdflib import Graph
-from rdflib.term import Node
 
 from gapgraph import __version__, shacl
 from gapgraph.errors import ShapeError, UsageError, ValidatorError
 from gapgraph.shacl import Shapes
-from gapgraph.shacl.engine import results_of, term_of
-from gapgraph.shacl.report import rdf_node
+from gapgraph.shacl.rdf import rdf_graph, term_of
+from gapgraph.shacl.reference import by_pyshacl
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,27 +47,18 @@ class Validator(Protocol):
 
 def to_rdflib(triples: Iterable[Triple]) -> Graph:
     """The statements as an rdflib graph with lexical forms kept."""
-    graph = Graph(bind_namespaces="none")
-    for nodes in rdflib_triples(triples):
-        graph.add(nodes)
-    return graph
+    return rdf_graph((t.subject, t.predicate, t.object) for t in triples)  # type: ignore[misc] # no quoted triples
 
 
-def rdflib_triples(triples: Iterable[Triple]) -> Iterator[tuple[Node, Node, Node]]:
-    """The statements in rdflib's terms, lexical forms kept."""
-    names: dict[str, Node] = {}
-
-    def node(term: object) -> Node:
-        assert isinstance(term, NamedNode | BlankNode | Literal)
-        if not isinstance(term, NamedNode):
-            return rdf_node(term)
-        found = names.get(term.value)
-        if found is None:
-            found = names[term.value] = rdf_node(term)
-        return found
-
-    for t in triples:
-        yield node(t.subject), node(t.predicate), node(t.object)
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the package of validators raises, as the program says it."""
+    try:
+        yield
+    except shacl.ShapesError as error:
+        raise ShapeError("of the profile", str(error)) from None
+    except shacl.UnfinishedError as error:
+        raise ValidatorError(str(error)) from None
 
 
 class PyShacl:
@@ -80,22 +71,8 @@ class PyShacl:
 
     def validate(self, data: Iterable[Triple], shapes: Graph) -> list[Result]:
         """Runs pySHACL without inference and reads its report."""
-        return self.validate_graph(to_rdflib(data), shapes)
-
-    def validate_graph(self, graph: Graph, shapes: Graph) -> list[Result]:
-        """The same on a graph that stands ready, which is left as it was."""
-        import pyshacl
-        from pyshacl.errors import ConstraintLoadError, ShapeLoadError
-
-        try:
-            _, report, text = pyshacl.validate(
-                graph, shacl_graph=shapes, inference="none", inplace=True, advanced=False, meta_shacl=False
-            )
-        except (ShapeLoadError, ConstraintLoadError) as error:
-            raise ShapeError("of the profile", str(error)) from None
-        if not isinstance(report, Graph):
-            raise ValidatorError(f"pySHACL did not finish: {text}")
-        return sorted({_result(found) for found in results_of(report)})
+        with _told():
+            return sorted({_result(found) for found in by_pyshacl(to_rdflib(data), shapes)})
 
 
 class Columnar:
@@ -113,12 +90,10 @@ class Columnar:
 
     def validate(self, data: Iterable[Triple], shapes: Graph) -> list[Result]:
         """Compiles the shapes once for each graph of shapes, and judges the statements."""
-        try:
+        with _told():
             compiled = self._shapes(shapes)
             self._others = len(compiled.left)
             report = shacl.validate(shacl.Columns.of(data), compiled, shapes)
-        except shacl.ShapesError as error:
-            raise ShapeError("of the profile", str(error)) from None
         return sorted({_result(found) for found in report.results()})
 
     def _shapes(self, graph: Graph) -> Shapes:
@@ -154,18 +129,14 @@ class Verified:
 
 def _result(found: shacl.Result) -> Result:
     return Result(
-        _text(found.focus),
-        _text(found.shape),
-        _text(found.severity),
+        found.focus.value,
+        found.shape.value,
+        found.severity.value,
         found.component.value,
         found.path.value if isinstance(found.path, NamedNode) else "",
-        "" if found.value is None else _text(found.value),
+        "" if found.value is None else found.value.value,
         " ".join(message.value for message in found.messages),
     )
-
-
-def _text(term: NamedNode | BlankNode | Literal) -> str:
-    return term.value
 
 
 def validator(name: str) -> Validator:

@@ -9,16 +9,29 @@ literals    values of literals and their order
 values      tests of terms, once for each distinct term
 evaluation  shapes over columns
 report      results as columns; rdflib on demand
+rdf         between our terms and rdflib's
+reference   pySHACL, and what it reports
 engine      all of it together, with pySHACL for the shapes that are beyond Core
 """
 
 from gapgraph.shacl.columns import Columns
 from gapgraph.shacl.compiling import compile_shapes
 from gapgraph.shacl.engine import validate
-from gapgraph.shacl.errors import ShapesError
+from gapgraph.shacl.errors import ShapesError, UnfinishedError
 from gapgraph.shacl.evaluation import Evaluator
 from gapgraph.shacl.model import Shapes
 from gapgraph.shacl.report import Report, Result
 from gapgraph.shacl.terms import Terms
 
-__all__ = ["Columns", "Evaluator", "Report", "Result", "Shapes", "ShapesError", "Terms", "compile_shapes", "validate"]
+__all__ = [
+    "Columns",
+    "Evaluator",
+    "Report",
+    "Result",
+    "Shapes",
+    "ShapesError",
+    "Terms",
+    "UnfinishedError",
+    "compile_shapes",
+    "validate",
+]

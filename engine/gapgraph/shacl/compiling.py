@@ -6,6 +6,7 @@ a shape that is read half would pass what it should not.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -41,6 +42,7 @@ _TYPE, _FIRST, _REST, _NIL = (NamedNode(_RDF + word) for word in ("type", "first
 _CLASS, _SUBCLASS = NamedNode(_RDFS + "Class"), NamedNode(_RDFS + "subClassOf")
 
 
+@cache
 def sh(word: str) -> NamedNode:
     """A term of SHACL."""
     return NamedNode(SHACL + word)

@@ -12,9 +12,8 @@ from functools import lru_cache
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal
-from rdflib import Literal as RdfLiteral
-from rdflib import URIRef
 
+from gapgraph.shacl.rdf import rdf_literal
 from gapgraph.shacl.terms import Term
 
 __all__ = ["at_least", "has_datatype", "less", "less_or_equal", "more_than", "rank", "text"]
@@ -56,14 +55,7 @@ def rank(term: Term) -> tuple[int, float]:
     return NO_RANK, 0.0
 
 
-@lru_cache(maxsize=100_000)
-def _rdf(term: Literal) -> RdfLiteral:
-    """rdflib's literal with the same lexical form."""
-    if term.language:
-        return RdfLiteral(term.value, lang=term.language)
-    if term.datatype.value == _XSD + "string":
-        return RdfLiteral(term.value)
-    return RdfLiteral(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+_rdf = lru_cache(maxsize=100_000)(rdf_literal)
 
 
 def text(term: Term) -> str | None:

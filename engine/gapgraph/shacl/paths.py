@@ -3,7 +3,6 @@
 Source: SHACL §2.3.1 (property paths), with the set semantics of SPARQL 1.1 §9.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +11,7 @@ from pyoxigraph import NamedNode
 from gapgraph.shacl.columns import Columns, Pairs, expand, pack, sorted_unique, unpack
 from gapgraph.shacl.terms import Ids, no_ids
 
-__all__ = ["Alternative", "Inverse", "Path", "Predicate", "Repeat", "Sequence", "follow", "inverted", "predicates_of"]
+__all__ = ["Alternative", "Inverse", "Path", "Predicate", "Repeat", "Sequence", "follow", "inverted"]
 
 CHUNK = 20_000
 """Of how many nodes at a time closures are followed: bounds the pairs that stand in memory."""
@@ -59,35 +58,18 @@ Path = Predicate | Inverse | Sequence | Alternative | Repeat
 
 
 def inverted(path: Path) -> Path:
-    """The path walked backwards, with inverses only around predicates."""
+    """The path walked backwards."""
     match path:
         case Predicate():
             return Inverse(path)
         case Inverse(inner):
-            return _outward(inner)
+            return inner
         case Sequence(paths):
             return Sequence(tuple(inverted(p) for p in reversed(paths)))
         case Alternative(paths):
             return Alternative(tuple(inverted(p) for p in paths))
         case Repeat(inner, least, many):
             return Repeat(inverted(inner), least, many)
-
-
-def _outward(path: Path) -> Path:
-    """The same path, with inverses only around predicates."""
-    return inverted(inverted(path)) if isinstance(path, Inverse) else path
-
-
-def predicates_of(path: Path) -> Iterator[NamedNode]:
-    """The predicates that a path walks along."""
-    match path:
-        case Predicate(iri):
-            yield iri
-        case Inverse(inner) | Repeat(inner, _, _):
-            yield from predicates_of(inner)
-        case Sequence(paths) | Alternative(paths):
-            for one in paths:
-                yield from predicates_of(one)
 
 
 def follow(graph: Columns, path: Path, nodes: Ids) -> Pairs:

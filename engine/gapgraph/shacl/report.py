@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 import numpy as np
 from pyoxigraph import BlankNode, Literal, NamedNode
-from rdflib import RDF, SH, BNode, Graph, URIRef
+from rdflib import RDF, SH, BNode, Graph
 from rdflib import Literal as RdfLiteral
-from rdflib.term import Node
 
 from gapgraph.shacl.model import Constraint, Count, Has, Pair, Qualified, Shape, ShapeRef, TermTest
+from gapgraph.shacl.rdf import rdf_node
 from gapgraph.shacl.terms import Ids, Mask, Term, Terms
 
-__all__ = ["Chunk", "Judged", "Report", "Result", "component", "rdf_node"]
+__all__ = ["Chunk", "Judged", "Report", "Result", "component", "passes"]
 
 _SH = "http://www.w3.org/ns/shacl#"
 
@@ -88,16 +88,6 @@ class Report:
                 yield Result(terms[focus], path, found, name, shape.node, shape.severity, messages)
         yield from self.extra
 
-    def counts(self) -> dict[tuple[ShapeRef, NamedNode], int]:
-        """How many results each shape has by constraint component."""
-        found: dict[tuple[ShapeRef, NamedNode], int] = {}
-        for chunk in self.chunks:
-            key = (chunk.shape.node, component(chunk.constraint))
-            found[key] = found.get(key, 0) + len(chunk.focus)
-        for result in self.extra:
-            found[result.shape, result.component] = found.get((result.shape, result.component), 0) + 1
-        return found
-
     def graph(self) -> Graph:
         """The report in RDF (SHACL §3.6), for those who want it so. Complex paths are named by their node alone."""
         graph = Graph(bind_namespaces="none")
@@ -139,19 +129,6 @@ def default_message(constraint: Constraint) -> str:
         case Pair(name, predicate):
             return f"sh:{name} {predicate.value} is not met"
     return f"sh:{constraint.name} is not met"
-
-
-def rdf_node(term: Term) -> Node:
-    """A term as rdflib has it, its lexical form kept."""
-    if isinstance(term, NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, BlankNode):
-        return BNode(term.value)
-    if term.language:
-        return RdfLiteral(term.value, lang=term.language)
-    if term.datatype.value == "http://www.w3.org/2001/XMLSchema#string":
-        return RdfLiteral(term.value)
-    return RdfLiteral(term.value, datatype=URIRef(term.datatype.value), normalize=False)
 
 
 def passes(judged: Judged) -> Ids:

@@ -62,4 +62,4 @@ class Terms:
 
     def kinds(self, ids: Ids) -> npt.NDArray[np.uint8]:
         """IRI, BLANK or LITERAL of each number."""
-        return np.frombuffer(bytes(self._kinds), np.uint8)[ids]
+        return np.frombuffer(self._kinds, np.uint8)[ids]
