@@ -66,8 +66,16 @@ def groups(size: str, most: int = 8) -> list[tuple[str, ...]]:
     return [tuple(g) for g in found if g]
 
 
-@pytest.mark.settling
-@pytest.mark.parametrize("names", groups("small"), ids=lambda names: names[0])
+UNSTATED = {"leaver-not-settled", "leaver-accounts-late"}
+"""Two of the few events of leavers are also more than is tolerable (EVD-08), where no other defect adds a leaver; the
+catalogue does not state that yet."""
+
+
+def _marked(names: tuple[str, ...]) -> object:
+    return pytest.param(names, id=names[0], marks=pytest.mark.settling if UNSTATED & {*names} else pytest.mark.slow)
+
+
+@pytest.mark.parametrize("names", [_marked(names) for names in groups("small")])
 def test_a_few_defects_at_a_time_cause_what_they_say(names: tuple[str, ...], tmp_path: Path) -> None:
     assert wrong(tmp_path / "demo", "small", 1, names) == []
 
@@ -80,11 +88,16 @@ def test_every_defect_that_fits_together_at_once(tmp_path: Path) -> None:
     assert wrong(tmp_path / "demo", "small", 1, tuple(d.name for d in compatible("small"))) == []
 
 
-@pytest.mark.settling
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_mid_company_clean_and_planted(seed: int, tmp_path: Path) -> None:
     assert wrong(tmp_path / "clean", "mid", seed, ()) == []
     assert wrong(tmp_path / "planted", "mid", seed, DEFAULTS["mid"]) == []
+
+
+@pytest.mark.settling
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_defect_that_fits_the_mid_company_at_once(seed: int, tmp_path: Path) -> None:
     assert wrong(tmp_path / "all", "mid", seed, tuple(d.name for d in compatible("mid"))) == []
 
 

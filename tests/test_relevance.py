@@ -55,7 +55,7 @@ def test_leaving_out_other_rules_changes_no_item(requirement: Requirement, store
     same(store, requirement)
 
 
-@pytest.mark.settling
+@pytest.mark.slow
 @pytest.mark.parametrize("requirement", REST, ids=lambda r: r.info.id)
 def test_leaving_out_other_rules_changes_no_item_of_any(requirement: Requirement, store: Store) -> None:
     same(store, requirement)
