@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad, QueryTriples, Store, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from gapgraph import assets
-from gapgraph.derive.run import rules
+from gapgraph.derive.run import construct, rules
 from gapgraph.errors import AssetError
+from gapgraph.facts import Facts
 from gapgraph.namespaces import PREFIXES
 from gapgraph.sources import findings, prowler, schema
 from gapgraph.sources.cells import DATE, Names
@@ -383,15 +384,13 @@ def test_table_has_only_checks_of_prowler() -> None:
 
 def captures(*facts: Triple, known_before: str = "2027-01-01") -> set[tuple[str, str, str, tuple[str, ...]]]:
     """System, value, day and findings of the captures that the rule makes of the facts."""
-    store = Store()
+    stated = Facts()
     engagement = NamedNode("https://example.org/acme/engagement/e")
-    store.add(Quad(engagement, RDF_TYPE, NamedNode(GG + "CurrentEngagement")))
-    store.add(Quad(engagement, NamedNode(GG + "knownBefore"), Literal(known_before, datatype=DATE)))
-    store.extend(Quad(t.subject, t.predicate, t.object) for t in facts)
+    stated.add([Triple(engagement, RDF_TYPE, NamedNode(GG + "CurrentEngagement"))])
+    stated.add([Triple(engagement, NamedNode(GG + "knownBefore"), Literal(known_before, datatype=DATE))])
+    stated.add(facts)
     rule = next(r for r in rules() if r.name == "03-scanner-captures")
-    result = store.query(rule.text)
-    assert isinstance(result, QueryTriples)
-    made = list(result)
+    made = list(construct(stated, rule))
 
     def of(subject: object, predicate: str) -> tuple[str, ...]:
         found = {t.object for t in made if t.subject == subject and t.predicate.value == predicate}

@@ -4,11 +4,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from gapgraph.assess.evidence import Evidence
 from gapgraph.assess.methods import INQUIRY_ALONE, METHODS, MethodsAtHand
-from gapgraph.derive.facts import Moment, Reader, evidence_facts, gg
+from gapgraph.derive.facts import Moment, evidence_facts, gg
 from gapgraph.examples import whole
 from gapgraph.graph import background
 from gapgraph.model import Period, ReportType
@@ -24,20 +24,20 @@ CONTROL, ACC_01, ACC_02 = (f"https://example.org/{name}" for name in ("control",
 
 def _at_hand(statements: str, type: ReportType = ReportType.TYPE_II) -> MethodsAtHand:
     """The methods at hand of one piece of evidence of a control, engaged for the year 2026."""
-    store = background(whole())
+    facts = background(whole())
     head = "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items())
     text = f"{head} <{CONTROL}#e> a gg:Evidence ; gg:supports <{CONTROL}> ; {statements} ."
-    store.extend(Quad(q.subject, q.predicate, q.object) for q in parse(text.encode(), format=RdfFormat.TURTLE))
+    facts.add(parse(text.encode(), format=RdfFormat.TURTLE))
     year = Period(date(2026, 1, 1), date(2027, 1, 1))
     moment = Moment(NamedNode(f"{CONTROL}#t"), NamedNode(f"{CONTROL}#o"), type, year, year.end)
-    store.extend(Quad(t.subject, t.predicate, t.object) for t in evidence_facts(Reader(store)))
-    return MethodsAtHand(Evidence(store, moment, whole(), {}, {}))
+    facts.add(list(evidence_facts(facts)))
+    return MethodsAtHand(Evidence(facts, moment, whole(), {}, {}))
 
 
 def test_every_kind_of_evidence_allows_a_method() -> None:
-    read = Reader(background(whole()))
+    facts = background(whole())
     kinds = choices("evidence_kind").values()
-    named = {kind: read.objects(NamedNode(kind), gg("allowsMethod")) for kind in kinds}
+    named = {kind: facts.objects(NamedNode(kind), gg("allowsMethod")) for kind in kinds}
     names = {kind: {m.value.rpartition("#")[2].lower() for m in methods} for kind, methods in named.items()}
     assert all(found and found <= set(METHODS) for found in names.values()), names
     inquiry = {kind.rpartition("#")[2] for kind, found in names.items() if found == {"inquiry"}}

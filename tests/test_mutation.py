@@ -3,11 +3,10 @@
 from collections import Counter
 
 import pytest
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode
 
 from gapgraph import mutation
-from gapgraph.examples import whole
-from gapgraph.graph import background
+from gapgraph.examples import known, whole
 from gapgraph.mutation import Bench, Equivalent, Mutant, equivalents, examine, mutants, pass_examples
 from gapgraph.namespaces import PREFIXES
 
@@ -15,16 +14,10 @@ GG = PREFIXES["gg"]
 
 
 @pytest.fixture(scope="module")
-def store() -> Store:
-    """The background, as it is before each example and after it."""
-    return background(whole())
-
-
-@pytest.fixture(scope="module")
-def bench(store: Store) -> Bench:
+def bench() -> Bench:
     """The pass example of a requirement with dates, references, numbers and enumerated values."""
     ((requirement, file),) = pass_examples(("POL-25",))
-    return Bench(file, requirement, store)
+    return Bench(file, requirement, known())
 
 
 def test_each_statement_is_left_out_once(bench: Bench) -> None:
@@ -46,17 +39,17 @@ def test_operators_change_what_they_name(bench: Bench) -> None:
         assert before.object != after.object
 
 
-def test_a_verdict_leaves_the_store_as_it_was(bench: Bench, store: Store) -> None:
-    size = len(store)
+def test_a_verdict_leaves_what_is_known_as_it_was(bench: Bench) -> None:
+    size = len(known())
     bench.verdict(bench.facts[0])
-    assert len(store) == size
+    assert len(known()) == size
 
 
-def test_a_mutant_that_nobody_lists_survives(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mutant_that_nobody_lists_survives(monkeypatch: pytest.MonkeyPatch) -> None:
     ((requirement, file),) = pass_examples(("POL-25",))
-    assert examine(file, requirement, store).survivors == ()
+    assert examine(file, requirement, known()).survivors == ()
     monkeypatch.setattr(mutation.Bench, "verdict", lambda *_: (frozenset(), frozenset()))
-    blind = examine(file, requirement, store)
+    blind = examine(file, requirement, known())
     assert blind.killed == 0
     assert blind.survivors
 

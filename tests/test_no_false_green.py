@@ -4,10 +4,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Store
 
 from gapgraph.assess.lifecycle import GapRecord, status_of
 from gapgraph.assess.rollup import best
+from gapgraph.facts import Facts
 from gapgraph.model import Assessment, Deviation, Fault, GapStatus, Outcome, ResultSeverity
 from gapgraph.profile import Profile, load_profile
 from gapgraph.run import assess
@@ -30,7 +30,7 @@ def fault(found: Assessment, text: str) -> Fault:
 
 def touches(register: str, *narrowing: str) -> set[str]:
     problem = Problem(f"registers/{register}.csv", 2, "bad", register, narrowing=narrowing)
-    return set(touched(problem, PROFILE, READS, Store()))
+    return set(touched(problem, PROFILE, READS, Facts()))
 
 
 def row_with(line: str, header: str, **cells: str) -> str:

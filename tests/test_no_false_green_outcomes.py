@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode
 
 from gapgraph.assess.evidence import Series
 from gapgraph.assess.gaps import chance_of
@@ -12,7 +12,8 @@ from gapgraph.assess.judged import ControlShare, Judged
 from gapgraph.assess.lifecycle import GapRecord, status_of
 from gapgraph.assess.operation import Instance
 from gapgraph.assess.requirement import _by_rates
-from gapgraph.derive.facts import Reader, gg
+from gapgraph.derive.facts import gg
+from gapgraph.facts import Facts
 from gapgraph.graph import background
 from gapgraph.model import (
     Assessment,
@@ -155,15 +156,15 @@ def test_a_control_that_no_fault_touches_keeps_its_conclusion(tmp_path: Path) ->
 
 def test_every_part_of_a_requirement_asks_for_a_control_of_its_subjects() -> None:
     """Coverage is derived from `sh:targetClass` on the requirement, and a requirement bears those of all its parts."""
-    read = Reader(background(PROFILE))
+    facts = background(PROFILE)
     for requirement in PROFILE.requirements.values():
         node = NamedNode(requirement.info.iri)
         target = NamedNode("http://www.w3.org/ns/shacl#targetClass")
-        assert {o.value for o in read.objects(node, target)} == {p.population for p in requirement.parts}
+        assert {o.value for o in facts.objects(node, target)} == {p.population for p in requirement.parts}
         for part in requirement.parts if requirement.info.control_types else ():
             population = NamedNode(part.population)
-            assert read.objects(population, gg("perSubject")), f"{part.population}: coverage finds no subject"
-            types = {o.value for o in read.objects(population, gg("producedBy"))}
+            assert facts.objects(population, gg("perSubject")), f"{part.population}: coverage finds no subject"
+            types = {o.value for o in facts.objects(population, gg("producedBy"))}
             assert types, f"{part.population}: coverage finds no control"
             assert types <= set(requirement.info.control_types), part.population
 
@@ -321,7 +322,7 @@ def test_an_account_that_is_still_enabled_is_not_closed_by_a_verification(
 )
 def test_a_bad_row_on_deviations_touches_what_it_could_speak_of(register: str, reached: set[str]) -> None:
     problem = Problem(f"registers/{register}.csv", 2, "bad", register)
-    assert reached <= set(touched(problem, PROFILE, reads(PROFILE), Store()))
+    assert reached <= set(touched(problem, PROFILE, reads(PROFILE), Facts()))
 
 
 def test_a_bad_compensation_touches_what_it_names(tmp_path: Path) -> None:

@@ -3,13 +3,12 @@
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Store, Triple
+from pyoxigraph import NamedNode, Triple
 
 from gapgraph import repair
 from gapgraph.edits import Edit, edits, statement
 from gapgraph.errors import AssetError
-from gapgraph.examples import files, whole
-from gapgraph.graph import background
+from gapgraph.examples import files, known, whole
 from gapgraph.mutation import Bench
 from gapgraph.namespaces import curie
 
@@ -17,20 +16,14 @@ LATE, PASS = "ACC-04_fail-a-day-late", "ACC-04_pass"
 
 
 @pytest.fixture(scope="module")
-def store() -> Store:
-    """The background, as it is before each example and after it."""
-    return background(whole())
-
-
-@pytest.fixture(scope="module")
-def late(store: Store) -> Bench:
+def late() -> Bench:
     """An access that was taken away a day late."""
-    return _bench(LATE, store)
+    return _bench(LATE)
 
 
-def _bench(example: str, store: Store) -> Bench:
+def _bench(example: str) -> Bench:
     (file,) = [f for f in files(example.partition("_")[0]) if f.stem == example]
-    return Bench(file, whole().requirements[example.partition("_")[0]], store)
+    return Bench(file, whole().requirements[example.partition("_")[0]], known())
 
 
 def _date(bench: Bench, subject: str, predicate: str) -> Triple:
@@ -50,7 +43,7 @@ def test_a_statement_that_cannot_be_read_is_a_fault() -> None:
 
 
 def test_edits_that_follow_from_a_pass_example_come_first(late: Bench) -> None:
-    first = next(edits(late.facts, [_bench(PASS, background(whole())).facts], late.moment.iri))
+    first = next(edits(late.facts, [_bench(PASS).facts], late.moment.iri))
     assert {t.predicate.value.rpartition("#")[2] for t in (*first.remove, *first.add)} <= {"removedOn", "disabledOn"}
 
 
@@ -81,7 +74,7 @@ def test_a_written_repair_names_statements_of_its_example(tmp_path: Path) -> Non
     file.write_text(f"[[repair]]\nexample = '{LATE}'\nremove = ['ex:d1 gg:removedOn ex:ana']\n")
     (written,) = repair.read(file)
     with pytest.raises(AssetError, match="states no"):
-        repair.check(written, _bench(LATE, background(whole())).facts)
+        repair.check(written, _bench(LATE).facts)
 
 
 def test_written_repairs_are_of_fail_examples_that_exist() -> None:
@@ -89,11 +82,11 @@ def test_written_repairs_are_of_fail_examples_that_exist() -> None:
     assert set(repair.written()) <= names
 
 
-def test_what_nothing_repairs_is_named(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_nothing_repairs_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(repair, "edits", lambda *_: iter(()))
     monkeypatch.setattr(repair, "written", dict)
-    found = repair.mend(_bench(LATE, store), LATE, [])
-    results = sorted(_bench(LATE, store).verdict()[0])
+    found = repair.mend(_bench(LATE), LATE, [])
+    results = sorted(_bench(LATE).verdict()[0])
     assert found.left == tuple(f"{LATE}: nothing repairs {curie(shape)} on {focus}" for shape, focus in results)
     assert results
 

@@ -232,9 +232,7 @@ ex:T sh:targetClass ex:C ; sh:property [ sh:path ex:q ; sh:minCount 1 ; sh:messa
 
 
 def test_a_shape_beyond_core_is_judged_by_pyshacl_and_said_so() -> None:
-    data = [
-        ox.Triple(q.subject, q.predicate, q.object) for q in turtle("ex:a a ex:C ; ex:p 1, 2 . ex:b a ex:C ; ex:q 1 .")
-    ]
+    data = Columns.of(turtle("ex:a a ex:C ; ex:p 1, 2 . ex:b a ex:C ; ex:q 1 ."))
     shapes = Graph().parse(data=HEAD + SPARQL, format="turtle")
     fast, judge = Columnar(), PyShacl()
     assert fast.validate(data, shapes) == judge.validate(data, shapes)
@@ -249,7 +247,7 @@ def test_a_root_beyond_core_may_have_any_name_and_compiled_shapes_are_judged_onc
     ex:T a sh:NodeShape, rdfs:Class ; sh:targetClass ex:C ; sh:message "t" ;
         sh:property [ sh:path ex:q ; sh:minCount 1 ; sh:message "q" ] ."""
     shapes = Graph().parse(data=HEAD + text, format="turtle")
-    data = [ox.Triple(q.subject, q.predicate, q.object) for q in turtle("ex:a a ex:C ; ex:p 2 . ex:b a ex:T .")]
+    data = Columns.of(turtle("ex:a a ex:C ; ex:p 2 . ex:b a ex:T ."))
     found = Columnar().validate(data, shapes)
     assert found == PyShacl().validate(data, shapes)
     assert sorted(result.message for result in found) == ["much", "much", "q", "q"]
@@ -311,7 +309,7 @@ def test_some_focus_nodes_are_judged_as_in_the_whole() -> None:
 
 
 def test_verify_gives_what_both_give_and_stops_where_they_differ(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = [ox.Triple(q.subject, q.predicate, q.object) for q in turtle("ex:a a ex:C .")]
+    data = Columns.of(turtle("ex:a a ex:C ."))
     shapes = Graph().parse(
         data=HEAD + "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:minCount 1 ; sh:message 'p' ] .",
         format="turtle",

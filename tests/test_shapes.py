@@ -76,11 +76,11 @@ def test_every_check_of_every_requirement_is_raised_by_some_example() -> None:
 def test_control_types_are_those_that_produce_its_populations(requirement: Requirement) -> None:
     from pyoxigraph import NamedNode
 
-    from gapgraph.derive.facts import Reader, gg
+    from gapgraph.derive.facts import gg
     from gapgraph.graph import background
 
-    read = Reader(background(PROFILE))
-    produced = {t.value for p in requirement.info.populations for t in read.objects(NamedNode(p), gg("producedBy"))}
+    facts = background(PROFILE)
+    produced = {t.value for p in requirement.info.populations for t in facts.objects(NamedNode(p), gg("producedBy"))}
     assert produced == set(requirement.info.control_types)
 
 
@@ -100,6 +100,7 @@ def test_a_validator_says_that_a_broken_shape_cannot_be_checked(name: str) -> No
     from rdflib import Graph
 
     from gapgraph.errors import GapgraphError
+    from gapgraph.shacl import Columns
 
     broken = Graph().parse(
         data="@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ; sh:targetNode <urn:x> ; "
@@ -107,7 +108,7 @@ def test_a_validator_says_that_a_broken_shape_cannot_be_checked(name: str) -> No
         format="turtle",
     )
     with pytest.raises(GapgraphError):
-        VALIDATORS[name]().validate([], broken)
+        VALIDATORS[name]().validate(Columns.of([]), broken)
 
 
 def test_titles_are_not_empty_and_ids_unique() -> None:

@@ -168,7 +168,7 @@ def reasoner() -> Iterator[Finding]:
 def workspace(folder: Path) -> Iterator[Finding]:
     """The faults and notices of a workspace's inputs; one note where the folder holds no workspace."""
     from gapgraph import workspace as workspaces
-    from gapgraph.run import input_problems, store_of
+    from gapgraph.run import facts_of, input_problems
     from gapgraph.sources import read_workspace
 
     area = "workspace"
@@ -179,7 +179,7 @@ def workspace(folder: Path) -> Iterator[Finding]:
     loaded = read_workspace(folder, workspaces.names_of(space))
     yield Finding(area, Level.OK, f"{len(loaded.inputs)} inputs, {sum(i.triples for i in loaded.inputs)} statements")
     profiles = workspaces.profiles_of(space).values()
-    for problem in input_problems(loaded, [(p, store_of(p, loaded)) for p in profiles]):
+    for problem in input_problems(loaded, [(p, facts_of(p, loaded)) for p in profiles]):
         level = Level.NOTE if problem.notice else Level.FAULT
         yield Finding(area, level, problem.message, f"{problem.path}:{problem.row}")
 

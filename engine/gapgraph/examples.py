@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, RdfFormat, parse
 from rdflib import Graph
 
 from gapgraph import assets
 from gapgraph.derive import derive
 from gapgraph.derive.calendar import DAY
-from gapgraph.derive.facts import LABEL, TYPE, Moment, Reader, gg
+from gapgraph.derive.facts import LABEL, TYPE, Moment, gg
 from gapgraph.derive.limits import Parameters
 from gapgraph.derive.relevance import relevant
 from gapgraph.derive.run import Rule
-from gapgraph.graph import background, judged_data
+from gapgraph.facts import Facts
+from gapgraph.graph import background
 from gapgraph.model import Period, ReportType
 from gapgraph.namespaces import GGS, PREFIXES
 from gapgraph.profile import Profile, Requirement, load_profile, shapes_of
@@ -50,6 +51,12 @@ class Outcome:
 def whole() -> Profile:
     """The profile that holds every shipped requirement."""
     return load_profile("soc2-ai")
+
+
+@cache
+def known() -> Facts:
+    """What rules know before an example is read; copies of it are added to."""
+    return background(whole())
 
 
 @cache
@@ -84,44 +91,41 @@ def files(id: str | None = None) -> list[Path]:
     return sorted(f for f in root.glob("*/*.ttl") if id is None or f.name.startswith(f"{id}_"))
 
 
-def moment_of(store: Store) -> tuple[Moment, str]:
+def moment_of(facts: Facts) -> tuple[Moment, str]:
     """The engagement of an example and its note."""
-    read = Reader(store)
-    (engagement,) = read.subjects(TYPE, gg("Engagement"))
-    as_of = read.day(engagement, gg("asOf"))
+    (engagement,) = facts.subjects(TYPE, gg("Engagement"))
+    as_of = facts.day(engagement, gg("asOf"))
     assert as_of is not None, "the engagement has no gg:asOf"
-    kind = read.text(engagement, gg("reportType")) or ""
+    kind = facts.text(engagement, gg("reportType")) or ""
     type = ReportType.TYPE_I if kind.endswith("TypeI") else ReportType.TYPE_II
-    start, end = read.day(engagement, gg("start")), read.day(engagement, gg("end"))
+    start, end = facts.day(engagement, gg("start")), facts.day(engagement, gg("end"))
     period = Period(start, end) if start and end else Period(as_of, as_of + DAY)
-    organisation = read.one(engagement, gg("organisation"))
+    organisation = facts.one(engagement, gg("organisation"))
     node = organisation if isinstance(organisation, NamedNode) else NamedNode("https://example.org/organisation")
-    return Moment(engagement, node, type, period, as_of + DAY), read.text(engagement, NOTE) or ""
+    return Moment(engagement, node, type, period, as_of + DAY), facts.text(engagement, NOTE) or ""
 
 
 def run(file: Path, requirement: Requirement) -> Outcome:
     """Derives and validates one example with the shapes of one requirement."""
-    profile = whole()
-    store = background(profile)
-    store.extend(Quad(q.subject, q.predicate, q.object) for q in parse(file.read_bytes(), format=RdfFormat.TURTLE))
-    moment, note = moment_of(store)
-    derive(store, moment, limits(), rules_for(requirement.info.id))
-    results = JUDGE.validate(judged_data(store), shapes_for(requirement.info.id))
-    read = Reader(store)
+    stated = known().copy()
+    stated.add(parse(file.read_bytes(), format=RdfFormat.TURTLE))
+    moment, note = moment_of(stated)
+    facts = derive(stated, moment, limits(), rules_for(requirement.info.id))
+    results = JUDGE.validate(facts.judged(), shapes_for(requirement.info.id))
     raised = set()
     items: dict[str, set[str]] = {}
     for part in requirement.parts:
-        for item in read.subjects(TYPE, NamedNode(part.population)):
+        for item in facts.subjects(TYPE, NamedNode(part.population)):
             items.setdefault(item.value, set()).update(part.checks)
     for result in results:
         if result.shape in items.get(result.focus, ()):
             raised.add(
                 (
                     result.shape.removeprefix(str(GGS)),
-                    read.text(NamedNode(result.focus), LABEL) or result.focus,
+                    facts.text(NamedNode(result.focus), LABEL) or result.focus,
                 )
             )
-    labels = tuple(sorted(read.text(NamedNode(i), LABEL) or i for i in items))
+    labels = tuple(sorted(facts.text(NamedNode(i), LABEL) or i for i in items))
     return Outcome(frozenset(raised), expectation(note), len(items), labels)
 
 

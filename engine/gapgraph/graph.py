@@ -1,15 +1,15 @@
-"""The store that rules run on: background knowledge (ontology, framework, requirements) and a workspace's facts."""
+"""What rules know before anything is read: ontology, description criteria, populations of requirements."""
 
 from functools import cache
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from gapgraph import assets
+from gapgraph.facts import Facts
 from gapgraph.namespaces import PREFIXES
 from gapgraph.profile import Profile
 
 _TYPE = NamedNode(PREFIXES["rdf"] + "type")
-_SUBCLASS = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _TARGET = NamedNode(PREFIXES["sh"] + "targetClass")
 _ASSESSES = NamedNode(PREFIXES["gg"] + "assesses")
 _MAY_BE_EMPTY = NamedNode(PREFIXES["gg"] + "mayBeEmpty")
@@ -43,18 +43,6 @@ def background_triples(profile: Profile) -> list[Triple]:
     return found
 
 
-def judged_data(store: Store) -> list[Triple]:
-    """What shapes see: every statement of the store but the glossary (labels, definitions) of the ontology itself."""
-    ours = (PREFIXES["gg"], PREFIXES["ggs"], PREFIXES["tsc"])
-    return [
-        Triple(q.subject, q.predicate, q.object)
-        for q in store
-        if q.predicate == _SUBCLASS or not (isinstance(q.subject, NamedNode) and q.subject.value.startswith(ours))
-    ]
-
-
-def background(profile: Profile) -> Store:
-    """A store in memory that holds the background knowledge in its default graph."""
-    store = Store()
-    store.extend(Quad(t.subject, t.predicate, t.object) for t in background_triples(profile))
-    return store
+def background(profile: Profile) -> Facts:
+    """The background knowledge by itself."""
+    return Facts.of(background_triples(profile))

@@ -25,16 +25,15 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from gapgraph import assets
 from gapgraph import derive as derivation
 from gapgraph.derive import derive
-from gapgraph.derive.facts import TYPE, Moment, Reader
-from gapgraph.derive.run import remove
+from gapgraph.derive.facts import TYPE, Moment
 from gapgraph.edits import classes_of, enumerations, kin_of
-from gapgraph.examples import JUDGE, files, limits, moment_of, rules_for, shapes_for, whole
-from gapgraph.graph import background
+from gapgraph.examples import JUDGE, files, known, limits, moment_of, rules_for, shapes_for, whole
+from gapgraph.facts import Facts
 from gapgraph.namespaces import PREFIXES
 from gapgraph.profile import Requirement
 from gapgraph.sources.cells import BOOLEAN, DATE, DECIMAL, INTEGER
@@ -128,57 +127,39 @@ def equivalents() -> tuple[Equivalent, ...]:
 
 
 class Bench:
-    """One example on its store: `verdict` judges it with a change made, and takes the change back."""
+    """One example: `verdict` judges it with a change made. `known` is what rules know beside it, and stays as it is."""
 
-    def __init__(self, file: Path, requirement: Requirement, store: Store) -> None:
+    def __init__(self, file: Path, requirement: Requirement, known: Facts) -> None:
         self.requirement = requirement
         self.facts = tuple(
             Triple(q.subject, q.predicate, q.object) for q in parse(file.read_bytes(), format=RdfFormat.TURTLE)
         )
-        self._store = store
-        self._frame = [t for t in _triples(store) if t.predicate.value.endswith("#subClassOf")]
+        self._known = known
         self._parameters = limits()
         self._rules = rules_for(requirement.info.id)
-        self._set(self.facts)
-        self.moment: Moment = moment_of(store)[0]
-        self._clear(self.facts)
-
-    def _set(self, facts: Sequence[Triple]) -> None:
-        self._store.extend(Quad(t.subject, t.predicate, t.object) for t in facts)
-
-    def _clear(self, facts: Sequence[Triple]) -> None:
-        for t in facts:
-            self._store.remove(Quad(t.subject, t.predicate, t.object))
+        self.moment: Moment = moment_of(Facts.of(self.facts))[0]
 
     def verdict(self, without: Triple | None = None, instead: Triple | None = None) -> Verdict:
         """What is raised on which item, and the items that there are, with one statement left out or replaced."""
         return self.judge([t for t in self.facts if t != without] + ([instead] if instead is not None else []))
 
-    def judge(self, facts: Sequence[Triple]) -> Verdict:
+    def judge(self, stated: Sequence[Triple]) -> Verdict:
         """What is raised on which item, and the items that there are, with these statements instead of its own."""
-        self._set(facts)
-        derived = derive(self._store, self.moment, self._parameters, self._rules)
-        try:
-            results = JUDGE.validate([*self._frame, *facts, *derived.triples], shapes_for(self.requirement.info.id))
-            read = Reader(self._store)
-            items: dict[str, set[str]] = defaultdict(set)
-            for part in self.requirement.parts:
-                for item in read.subjects(TYPE, NamedNode(part.population)):
-                    items[item.value].update(part.checks)
-        finally:
-            remove(self._store, derived)
-            self._clear(facts)
+        given = self._known.copy()
+        given.add(stated)
+        facts = derive(given, self.moment, self._parameters, self._rules)
+        results = JUDGE.validate(facts.judged(), shapes_for(self.requirement.info.id))
+        items: dict[str, set[str]] = defaultdict(set)
+        for part in self.requirement.parts:
+            for item in facts.subjects(TYPE, NamedNode(part.population)):
+                items[item.value].update(part.checks)
         raised = frozenset((r.shape, r.focus) for r in results if r.shape in items.get(r.focus, ()))
         return raised, frozenset(items)
 
 
-def _triples(store: Store) -> list[Triple]:
-    return [Triple(q.subject, q.predicate, q.object) for q in store]
-
-
-def examine(file: Path, requirement: Requirement, store: Store) -> Report:
-    """Makes every mutant of an example and judges it. `store` holds the background and is left as it was."""
-    bench = Bench(file, requirement, store)
+def examine(file: Path, requirement: Requirement, known: Facts) -> Report:
+    """Makes every mutant of an example and judges it beside what rules know."""
+    bench = Bench(file, requirement, known)
     before = bench.verdict()
     classes: dict[str, set[str]] = defaultdict(set)
     for t in bench.facts:
@@ -303,14 +284,9 @@ def pass_examples(ids: Collection[str] = ()) -> Iterator[tuple[Requirement, Path
             yield from ((requirement, file) for file in files(id) if file.stem == f"{id}_pass")
 
 
-@cache
-def _bench_store() -> Store:
-    return background(whole())
-
-
 def examine_requirement(id: str) -> Report:
     """What became of the mutants of one requirement's pass example."""
-    reports = [examine(file, requirement, _bench_store()) for requirement, file in pass_examples((id,))]
+    reports = [examine(file, requirement, known()) for requirement, file in pass_examples((id,))]
     return together(reports)
 
 

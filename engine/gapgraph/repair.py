@@ -23,13 +23,12 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store, Triple, parse
+from pyoxigraph import RdfFormat, Triple, parse
 
 from gapgraph import assets
 from gapgraph.edits import Edit, Facts, edits, statement
 from gapgraph.errors import AssetError
-from gapgraph.examples import files, whole
-from gapgraph.graph import background
+from gapgraph.examples import files, known, whole
 from gapgraph.mutation import Bench, Verdict
 from gapgraph.namespaces import curie
 
@@ -133,7 +132,7 @@ def mend_requirement(id: str, attempts: int = ATTEMPTS) -> list[Mended]:
     all_files = files(id)
     passing = [_facts(file) for file in all_files if "_pass" in file.stem]
     return [
-        mend(Bench(file, whole().requirements[id], _store()), file.stem, passing, attempts)
+        mend(Bench(file, whole().requirements[id], known()), file.stem, passing, attempts)
         for file in all_files
         if "_fail" in file.stem
     ]
@@ -157,11 +156,6 @@ def mend_all(
 
 def _facts(file: Path) -> list[Triple]:
     return [Triple(q.subject, q.predicate, q.object) for q in parse(file.read_bytes(), format=RdfFormat.TURTLE)]
-
-
-@cache
-def _store() -> Store:
-    return background(whole())
 
 
 def main(ids: Sequence[str]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, Store, Triple
+from pyoxigraph import NamedNode, Triple
 from rdflib import Graph
 
 from gapgraph import __version__
@@ -17,11 +17,12 @@ from gapgraph.derive.calendar import DAY
 from gapgraph.derive.facts import Moment
 from gapgraph.derive.grace import grace_problems
 from gapgraph.derive.limits import Parameters
-from gapgraph.derive.run import remove
+from gapgraph.facts import Facts
 from gapgraph.frameworks import load_framework
-from gapgraph.graph import background, judged_data
+from gapgraph.graph import background
 from gapgraph.model import Assessment, Fault, InputFile, Meta, Period, ProfileNote, ReportType, RequirementInfo
 from gapgraph.profile import Profile
+from gapgraph.shacl import Columns
 from gapgraph.sources import Loaded, Problem, read_workspace
 from gapgraph.touch import reads, touched, touches_by_requirement
 from gapgraph.validate import Result, Validator, validator
@@ -83,31 +84,29 @@ def assess_workspace(space: Workspace, *, check: Validator, progress: Progress) 
     progress("reading the workspace")
     profiles = workspaces.profiles_of(space)
     loaded = read_workspace(space.folder, workspaces.names_of(space))
-    stores = {p.iri: store_of(p, loaded) for p in profiles.values()}
-    faults = _faults(loaded, [(p, stores[p.iri]) for p in profiles.values()])
+    known = {p.iri: facts_of(p, loaded) for p in profiles.values()}
+    faults = _faults(loaded, [(p, known[p.iri]) for p in profiles.values()])
     touching = touches_by_requirement((f"{f.path}:{f.row}", f.touches) for f in faults)
     clock.lap("load")
     parts: list[EngagementAssessment] = []
     for config in space.engagements:
         profile = profiles[config.id]
-        store = stores[profile.iri]
         parameters = _parameters(profile)
         moment = moment_of(space, config)
         progress(f"{config.id}: deriving")
-        derived = derive(store, moment, parameters)
+        facts = derive(known[profile.iri], moment, parameters)
         clock.lap("derive")
         progress(f"{config.id}: validating")
-        results = check.validate(judged_data(store), profile.shapes)
+        results = check.validate(facts.judged(), profile.shapes)
         clock.lap("validate")
         progress(f"{config.id}: rolling up")
 
         def again(items: Sequence[Triple], shapes: Graph = profile.shapes) -> list[Result]:
-            return check.validate(items, shapes) if items else []
+            return check.validate(Columns.of(items), shapes) if items else []
 
         parts.append(
-            assess_engagement(config, profile, store, moment, results, loaded.rows, touching, space.organisation, again)
+            assess_engagement(config, profile, facts, moment, results, loaded.rows, touching, space.organisation, again)
         )
-        remove(store, derived)
         clock.lap("assess")
     meta = _meta(space, list(profiles.values()), check, loaded, faults, clock)
     return Assessment(
@@ -126,11 +125,11 @@ def _parameters(profile: Profile) -> Parameters:
     return Parameters.of(profile.iri, infos, profile.thresholds.fresh_days)
 
 
-def store_of(profile: Profile, loaded: Loaded) -> Store:
+def facts_of(profile: Profile, loaded: Loaded) -> Facts:
     """All that was read, beside what the rules of a profile need to know."""
-    store = background(profile)
-    store.extend(Quad(t.subject, t.predicate, t.object) for t in loaded.triples)
-    return store
+    facts = background(profile)
+    facts.add(loaded.triples)
+    return facts
 
 
 def _catalogue(profiles: Iterable[Profile]) -> dict[str, RequirementInfo]:
@@ -156,21 +155,21 @@ class _Clock:
         self._last = now
 
 
-def input_problems(loaded: Loaded, judging: Sequence[tuple[Profile, Store]]) -> tuple[Problem, ...]:
+def input_problems(loaded: Loaded, judging: Sequence[tuple[Profile, Facts]]) -> tuple[Problem, ...]:
     """What is wrong with the inputs: as they were read, and as only the profiles that judge them can tell."""
     told = [
-        problem for profile, store in judging for problem in grace_problems(store, _parameters(profile), loaded.rows)
+        problem for profile, facts in judging for problem in grace_problems(facts, _parameters(profile), loaded.rows)
     ]
     return tuple(dict.fromkeys([*loaded.problems, *told]))
 
 
-def _faults(loaded: Loaded, judging: Sequence[tuple[Profile, Store]]) -> tuple[Fault, ...]:
+def _faults(loaded: Loaded, judging: Sequence[tuple[Profile, Facts]]) -> tuple[Fault, ...]:
     problems = input_problems(loaded, judging)
     harmless = all(p.notice for p in problems)
-    tables = [({} if harmless else reads(profile), profile, store) for profile, store in judging]
+    tables = [({} if harmless else reads(profile), profile, facts) for profile, facts in judging]
 
     def fault(problem: Problem) -> Fault:
-        touches = {id for table, profile, store in tables for id in touched(problem, profile, table, store)}
+        touches = {id for table, profile, facts in tables for id in touched(problem, profile, table, facts)}
         return Fault(problem.path, problem.row, problem.message, tuple(sorted(touches)), problem.notice)
 
     return tuple(sorted(fault(p) for p in problems))

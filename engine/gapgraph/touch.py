@@ -8,12 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode
 from rdflib import URIRef
 from rdflib.term import Node
 
-from gapgraph.derive.facts import Reader, gg
+from gapgraph.derive.facts import gg
 from gapgraph.derive.run import rules
+from gapgraph.facts import Facts
 from gapgraph.graph import background, ontology
 from gapgraph.namespaces import GG, PREFIXES
 from gapgraph.profile import Profile, Requirement, described
@@ -95,7 +96,7 @@ def _shape_terms(profile: Profile, iri: str) -> set[str]:
 
 def reads(profile: Profile) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
     """By requirement id: the registers it reads, and every term it uses."""
-    read = Reader(background(profile))
+    facts = background(profile)
     special = [{str(GG[t]) for t in _terms(rule.text)} for rule in rules()]
     steps = _steps()
     found = {}
@@ -104,8 +105,8 @@ def reads(profile: Profile) -> Mapping[str, tuple[frozenset[str], frozenset[str]
         for part in requirement.parts:
             terms |= _behind(steps, _shape_terms(profile, part.iri))
             population = NamedNode(part.population)
-            for quad in read.store.quads_for_pattern(population, None, None):
-                terms |= {quad.predicate.value, getattr(quad.object, "value", "")}
+            for predicate, value in facts.about(population):
+                terms |= {predicate.value, value.value}
             for words in special:
                 if part.population in words:
                     terms |= {w for w in words if not w.endswith(_ITEM_KINDS)}
@@ -173,7 +174,7 @@ def touched(
     problem: Problem,
     profile: Profile,
     table: Mapping[str, tuple[frozenset[str], frozenset[str]]],
-    store: Store,
+    facts: Facts,
 ) -> tuple[str, ...]:
     """The ids of the requirements that a problem could touch, sorted; none for a notice."""
     if problem.notice:
@@ -187,16 +188,16 @@ def touched(
         if not _other_kind(problem, profile.requirements[id], terms):
             found.add(id)
     if problem.register == "compensations" and problem.subject:
-        named = {o.value for o in Reader(store).objects(NamedNode(problem.subject), gg("compensates"))}
+        named = {o.value for o in facts.objects(NamedNode(problem.subject), gg("compensates"))}
         found &= {id for id, r in profile.requirements.items() if r.info.iri in named} or found
     if problem.register == "people":
-        found |= _of_person(problem, profile, store)
+        found |= _of_person(problem, profile, facts)
     if problem.register in {"policies", "policy_statements"}:
-        found |= _of_statement(problem, profile, store)
+        found |= _of_statement(problem, profile, facts)
     if problem.register == "evidence":
         found |= _of_evidence(problem, profile)
     if problem.register == "controls" and problem.subject:
-        said = Reader(store).objects(NamedNode(problem.subject), gg("addresses"))
+        said = facts.objects(NamedNode(problem.subject), gg("addresses"))
         found |= {id for id, r in profile.requirements.items() if r.info.iri in {s.value for s in said}}
     return tuple(sorted(found))
 
@@ -219,26 +220,24 @@ def _other_kind(problem: Problem, requirement: Requirement, terms: frozenset[str
     return bool(said and asked and not said & asked)
 
 
-def _of_person(problem: Problem, profile: Profile, store: Store) -> set[str]:
+def _of_person(problem: Problem, profile: Profile, facts: Facts) -> set[str]:
     """A person whose row is faulty may be the owner or performer of controls."""
     if not problem.subject:
         return set(profile.requirements)
-    read = Reader(store)
     person = NamedNode(problem.subject)
-    controls = {c.value for name in ("owner", "performer", "deputy") for c in read.subjects(gg(name), person)}
-    types = {t.value for c in controls for t in read.objects(NamedNode(c), gg("controlType"))}
+    controls = {c.value for name in ("owner", "performer", "deputy") for c in facts.subjects(gg(name), person)}
+    types = {t.value for c in controls for t in facts.objects(NamedNode(c), gg("controlType"))}
     return {id for id, r in profile.requirements.items() if types & set(r.info.control_types)}
 
 
-def _of_statement(problem: Problem, profile: Profile, store: Store) -> set[str]:
+def _of_statement(problem: Problem, profile: Profile, facts: Facts) -> set[str]:
     """What a policy says holds where controls are silent: the requirements that its statements speak of."""
     limited = {id for id, r in profile.requirements.items() if r.info.parameters}
     if not problem.subject:
         return limited
-    read = Reader(store)
     node = NamedNode(problem.subject)
-    said = [node] if problem.register == "policy_statements" else read.subjects(gg("statedIn"), node)
-    named = {o.value for s in said for o in read.objects(s, gg("statesFor"))}
+    said = [node] if problem.register == "policy_statements" else facts.subjects(gg("statedIn"), node)
+    named = {o.value for s in said for o in facts.objects(s, gg("statesFor"))}
     if problem.register == "policy_statements" and not named:
         return limited
     return {id for id, r in profile.requirements.items() if r.info.iri in named}

@@ -4,7 +4,7 @@ A validator gets statements and shapes and returns every result; it says nothing
 checked ends the run: never "no results".
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,7 +14,7 @@ from rdflib import Graph
 
 from gapgraph import __version__, shacl
 from gapgraph.errors import ShapeError, UsageError, ValidatorError
-from gapgraph.shacl import Shapes
+from gapgraph.shacl import Columns, Shapes
 from gapgraph.shacl.rdf import rdf_graph, term_of
 from gapgraph.shacl.reference import by_pyshacl
 
@@ -40,14 +40,9 @@ class Validator(Protocol):
         """The validator and its version, as a report names it."""
         ...
 
-    def validate(self, data: Iterable[Triple], shapes: Graph) -> list[Result]:
+    def validate(self, data: Columns, shapes: Graph) -> list[Result]:
         """All results of the shapes on the data, sorted and once each."""
         ...
-
-
-def to_rdflib(triples: Iterable[Triple]) -> Graph:
-    """The statements as an rdflib graph with lexical forms kept."""
-    return rdf_graph((t.subject, t.predicate, t.object) for t in triples)  # type: ignore[misc] # no quoted triples
 
 
 @contextmanager
@@ -69,10 +64,10 @@ class PyShacl:
 
         self.name = f"pyshacl {version('pyshacl')}"
 
-    def validate(self, data: Iterable[Triple], shapes: Graph) -> list[Result]:
+    def validate(self, data: Columns, shapes: Graph) -> list[Result]:
         """Runs pySHACL without inference and reads its report."""
         with _told():
-            return sorted({_result(found) for found in by_pyshacl(to_rdflib(data), shapes)})
+            return sorted({_result(found) for found in by_pyshacl(rdf_graph(data.triples()), shapes)})
 
 
 class Columnar:
@@ -88,12 +83,12 @@ class Columnar:
         others = f", {self._others} shapes by {PyShacl().name}" if self._others else ""
         return f"columnar {__version__}{others}"
 
-    def validate(self, data: Iterable[Triple], shapes: Graph) -> list[Result]:
+    def validate(self, data: Columns, shapes: Graph) -> list[Result]:
         """Compiles the shapes once for each graph of shapes, and judges the statements."""
         with _told():
             compiled = self._shapes(shapes)
             self._others = len(compiled.left)
-            report = shacl.validate(shacl.Columns.of(data), compiled, shapes)
+            report = shacl.validate(data, compiled, shapes)
         return sorted({_result(found) for found in report.results()})
 
     def _shapes(self, graph: Graph) -> Shapes:
@@ -115,10 +110,9 @@ class Verified:
         """The fast validator, and who verified it."""
         return f"{self._fast.name}, verified by {self._judge.name}"
 
-    def validate(self, data: Iterable[Triple], shapes: Graph) -> list[Result]:
+    def validate(self, data: Columns, shapes: Graph) -> list[Result]:
         """The results that both give. Raises ValidatorError where they differ."""
-        triples = list(data)
-        fast, judge = self._fast.validate(triples, shapes), self._judge.validate(triples, shapes)
+        fast, judge = self._fast.validate(data, shapes), self._judge.validate(data, shapes)
         if fast == judge:
             return fast
         alone = [*sorted(set(fast) - set(judge)), *sorted(set(judge) - set(fast))]

@@ -6,14 +6,14 @@ shapes of their requirements; a population whose two sources differ takes the co
 
 from collections.abc import Callable, Mapping, Sequence
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from gapgraph.assess.evidence import Evidence
 from gapgraph.assess.items import by_focus
 from gapgraph.assess.judged import Judged
 from gapgraph.assess.lifecycle import GapRecord, closed_gap_items
 from gapgraph.assess.requirement import judge_requirement
-from gapgraph.derive.facts import LABEL, TYPE, Reader, gg
+from gapgraph.derive.facts import LABEL, TYPE, gg
 from gapgraph.derive.limits import Parameters
 from gapgraph.model import Deviation, OperationOutcome, Outcome, ReportType
 from gapgraph.namespaces import GG
@@ -50,7 +50,7 @@ def judge_closed(
     for one in judged.values():
         for finding in one.findings:
             found.setdefault((one.info.iri, finding.subject), []).append(finding.deviation)
-    people = {person.value for person in Reader(evidence.store).subjects(TYPE, gg("Person"))}
+    people = {person.value for person in evidence.facts.subjects(TYPE, gg("Person"))}
     items = closed_gap_items(records, found, evidence.moment, people)
     for result in _judge(mine, items, evidence, validate):
         if not items and result.outcome is not Outcome.NOT_APPLICABLE:
@@ -79,15 +79,10 @@ def judge_rest(
 def _judge(
     requirements: Sequence[Requirement], items: Sequence[Triple], evidence: Evidence, validate: Validate
 ) -> list[Judged]:
-    stated = (Quad(t.subject, t.predicate, t.object) for t in items)
-    quads = [q for q in dict.fromkeys(stated) if q not in evidence.store]
-    evidence.store.extend(quads)
+    judged_on = evidence.having(items)
     for focus, results in by_focus(validate(items)).items():
         evidence.results.setdefault(focus, []).extend(results)
-    found = [judge_requirement(r, evidence) for r in requirements]
-    for quad in quads:
-        evidence.store.remove(quad)
-    return found
+    return [judge_requirement(r, judged_on) for r in requirements]
 
 
 def _item(
@@ -110,7 +105,7 @@ def _item(
 
 def _rates(requirement: Requirement, judged: Mapping[str, Judged], evidence: Evidence) -> list[Triple]:
     """One item for each control that acted on enough events to speak of rates: share of deviations and limit."""
-    read, profile = evidence.read, evidence.profile
+    facts, profile = evidence.facts, evidence.profile
     parameters = Parameters.of(profile.iri, [requirement.info], profile.thresholds.fresh_days)
     counts: dict[str, tuple[int, int]] = {}
     for one in judged.values():
@@ -122,11 +117,11 @@ def _rates(requirement: Requirement, judged: Mapping[str, Judged], evidence: Evi
         if total < profile.thresholds.small_population:
             continue
         node = NamedNode(control)
-        title = read.text(node, LABEL) or control
+        title = facts.text(node, LABEL) or control
         item, made = _item(evidence, RATES, "rate", node, f"{bad} of {total} events of {title}")
         triples += made
         triples.append(Triple(item, gg("observedNumber"), Literal(f"{bad / total:.6f}", datatype=DECIMAL)))
-        stated = parameters.limit(read, node, RATES, "tolerable")
+        stated = parameters.limit(facts, node, RATES, "tolerable")
         if stated is not None:
             triples.append(Triple(item, gg("limitNumber"), Literal(stated[0], datatype=DECIMAL)))
             triples.append(Triple(item, gg("limitFrom"), stated[1]))
@@ -140,21 +135,21 @@ def _claims(
     evidence: Evidence,
 ) -> list[Triple]:
     """One item for each claim that was made in the judged time, with the promises that the findings do not bear out."""
-    read, moment = evidence.read, evidence.moment
+    facts, moment = evidence.facts, evidence.moment
     by_iri = {one.info.iri: one for one in judged.values()}
     owned = {record.requirement for record in records if record.owner}
     triples: list[Triple] = []
-    for claim in read.subjects(TYPE, gg("Claim")):
-        made, gone = read.day(claim, gg("publishedOn")), read.day(claim, gg("withdrawnOn"))
+    for claim in facts.subjects(TYPE, gg("Claim")):
+        made, gone = facts.day(claim, gg("publishedOn")), facts.day(claim, gg("withdrawnOn"))
         if (made is not None and made >= moment.judged_before) or (gone is not None and gone <= moment.judged.start):
             continue
-        item, own = _item(evidence, CLAIMS, "claim", claim, f"Claim: {read.text(claim, LABEL) or claim.value}")
+        item, own = _item(evidence, CLAIMS, "claim", claim, f"Claim: {facts.text(claim, LABEL) or claim.value}")
         triples += own
-        for owner in read.objects(claim, gg("owner")):
+        for owner in facts.objects(claim, gg("owner")):
             triples.append(Triple(item, gg("owner"), owner))
-            if isinstance(owner, NamedNode) and Quad(owner, TYPE, gg("ActivePerson")) in read.store:
+            if isinstance(owner, NamedNode) and Triple(owner, TYPE, gg("ActivePerson")) in facts:
                 triples.append(Triple(owner, TYPE, gg("ActivePerson")))
-        for promise in read.objects(claim, gg("promises")):
+        for promise in facts.objects(claim, gg("promises")):
             triples.append(Triple(item, gg("promises"), promise))
             one = by_iri.get(promise.value)
             outcome = one.outcome if one and not touched.get(one.info.id) else Outcome.NO_CONCLUSION
@@ -173,17 +168,17 @@ def stop_unreconciled(judged: Mapping[str, Judged], evidence: Evidence) -> None:
     if evidence.moment.type is ReportType.TYPE_I:
         return
     differing: dict[str, str] = {}
-    read = evidence.read
+    facts = evidence.facts
     for one in judged.values():
         if _RECONCILED not in one.info.populations:
             continue
         for finding in one.findings:
             item = NamedNode(finding.deviation.focus)
-            kind = read.one(item, gg("ofPopulation"))
-            if not isinstance(kind, NamedNode) or read.one(item, gg("unexplainedDifference")) is None:
+            kind = facts.one(item, gg("ofPopulation"))
+            if not isinstance(kind, NamedNode) or facts.one(item, gg("unexplainedDifference")) is None:
                 continue
             said = f"{one.info.id}: {finding.deviation.label} shows differences that nobody explained"
-            differing |= {population.value: said for population in read.objects(kind, gg("reconciles"))}
+            differing |= {population.value: said for population in facts.objects(kind, gg("reconciles"))}
     for one in judged.values():
         why = next((differing[p] for p in one.info.populations if p in differing), "")
         if not why or one.outcome in _FINAL:

@@ -61,25 +61,25 @@ def compensate(evidence: Evidence, judged: Mapping[str, Judged]) -> None:
 
 
 def _uses(evidence: Evidence) -> list[_Use]:
-    read = evidence.read
+    facts = evidence.facts
     found = []
-    for node in read.subjects(TYPE, gg("CompensatingControl")):
-        control = read.one(node, gg("compensatingControl"))
-        start, end = read.day(node, gg("coversFrom")), read.day(node, gg("coversUntil"))
+    for node in facts.subjects(TYPE, gg("CompensatingControl")):
+        control = facts.one(node, gg("compensatingControl"))
+        start, end = facts.day(node, gg("coversFrom")), facts.day(node, gg("coversUntil"))
         if not isinstance(control, NamedNode) or start is None or end is None:
             continue
-        requirements = frozenset(o.value for o in read.objects(node, gg("compensates")))
-        title = read.text(control, LABEL) or control.value
+        requirements = frozenset(o.value for o in facts.objects(node, gg("compensates")))
+        title = facts.text(control, LABEL) or control.value
         found.append(_Use(control, title, requirements, Period(start, end), _evidenced(node, evidence)))
     return found
 
 
 def _evidenced(use: NamedNode, evidence: Evidence) -> bool:
     """Whether a dated piece of evidence that was known at the as-of date shows it; inquiry alone does not."""
-    read, known = evidence.read, evidence.moment.known_before
-    named = [o for o in read.objects(use, gg("evidencedBy")) if isinstance(o, NamedNode)]
-    items = [item for item in named if allowed_by(read, item) - {"inquiry"}]
-    days = [read.day(item, gg(name)) for item in items for name in ("capturedOn", "eventOn")]
+    facts, known = evidence.facts, evidence.moment.known_before
+    named = [o for o in facts.objects(use, gg("evidencedBy")) if isinstance(o, NamedNode)]
+    items = [item for item in named if allowed_by(facts, item) - {"inquiry"}]
+    days = [facts.day(item, gg(name)) for item in items for name in ("capturedOn", "eventOn")]
     return any(day is not None and day < known for day in days)
 
 
@@ -105,7 +105,7 @@ def _refusal(use: _Use, one: Judged, evidence: Evidence, judged: Mapping[str, Ju
 
 
 def _runner(control: NamedNode, evidence: Evidence) -> str | None:
-    return evidence.read.text(control, gg("performer")) or evidence.read.text(control, gg("owner"))
+    return evidence.facts.text(control, gg("performer")) or evidence.facts.text(control, gg("owner"))
 
 
 def _failures(one: Judged, evidence: Evidence) -> Sequence[_Failure]:
@@ -119,17 +119,17 @@ def _failure(finding: Finding, one: Judged, evidence: Evidence) -> _Failure:
 
     What no day tells (no control, a design) failed all the time; a design for every subject of the control.
     """
-    read, judged = evidence.read, evidence.moment.judged
+    facts, judged = evidence.facts, evidence.moment.judged
     item, on = NamedNode(finding.deviation.focus), finding.deviation.on
-    covers = read.text(item, gg("coversSubject"))
+    covers = facts.text(item, gg("coversSubject"))
     own = (s for p in one.info.populations for s in evidence.series.get(p, ()) if s.control == finding.control)
     subjects = frozenset({covers} if covers else {s.covers for s in own}) - {evidence.moment.organisation.value}
-    begun = read.day(item, gg("startsOn"))
+    begun = facts.day(item, gg("startsOn"))
     if finding.missing_control or on is None or begun is None:
         return _Failure(subjects, judged)
-    slot = read.one(item, gg("inSlot"))
-    window = isinstance(slot, NamedNode) and gg("WindowSlot") in read.objects(slot, TYPE)
-    whole = window or evidence.is_state(read.text(item, gg("population")) or "")
+    slot = facts.one(item, gg("inSlot"))
+    window = isinstance(slot, NamedNode) and gg("WindowSlot") in facts.objects(slot, TYPE)
+    whole = window or evidence.is_state(facts.text(item, gg("population")) or "")
     last = on if window else max(on, finding.deviation.until or on)
     return _Failure(subjects, _time(begun if whole else on, last, judged))
 
@@ -142,9 +142,9 @@ def _time(first: date, last: date, judged: Period) -> Period:
 
 def _covers(use: _Use, failure: _Failure, evidence: Evidence) -> bool:
     """Whether the row speaks for the days, and the control was in place then and applies to the subjects."""
-    read = evidence.read
-    made, retired = read.day(use.control, gg("implementedOn")), read.day(use.control, gg("retiredOn"))
-    named = {o.value for o in read.objects(use.control, gg("appliesTo"))}
+    facts = evidence.facts
+    made, retired = facts.day(use.control, gg("implementedOn")), facts.day(use.control, gg("retiredOn"))
+    named = {o.value for o in facts.objects(use.control, gg("appliesTo"))}
     return (
         use.time.start <= failure.time.start
         and use.time.end >= failure.time.end

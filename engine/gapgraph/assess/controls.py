@@ -8,7 +8,8 @@ from gapgraph.assess import gaps as gap_builder
 from gapgraph.assess.evidence import Evidence
 from gapgraph.assess.judged import ControlShare, Judged
 from gapgraph.assess.operation import overall
-from gapgraph.derive.facts import LABEL, TYPE, Reader, gg
+from gapgraph.derive.facts import LABEL, TYPE, gg
+from gapgraph.facts import Facts
 from gapgraph.model import ControlRequirementResult, ControlResult, OperationOutcome, Outcome, ReportType
 from gapgraph.workspace import EngagementConfig
 
@@ -40,8 +41,8 @@ def control_results(
 ) -> tuple[ControlResult, ...]:
     """The result of each control that was not retired before the judged time, by id."""
     found = []
-    for node in evidence.read.subjects(TYPE, gg("Control")):
-        retired = evidence.read.day(node, gg("retiredOn"))
+    for node in evidence.facts.subjects(TYPE, gg("Control")):
+        retired = evidence.facts.day(node, gg("retiredOn"))
         if retired is None or retired > evidence.moment.judged.start:
             found.append(_result(node, evidence, judged, config, ids))
     return tuple(sorted(found, key=lambda c: c.id))
@@ -54,7 +55,7 @@ def _result(
     config: EngagementConfig,
     ids: Mapping[str, str],
 ) -> ControlResult:
-    read = evidence.read
+    facts = evidence.facts
     design, results = evidence.design_of(node.value)
     mine = [(id, j) for id, j in sorted(judged.items()) if node.value in j.controls]
     shares = [(id, j.by_control[node.value]) for id, j in mine if node.value in j.by_control]
@@ -62,17 +63,17 @@ def _result(
     reasons += [f"{id}: {r}" for id, share in shares for r in dict.fromkeys(share.reasons)]
     operation = operation_of(node.value, judged) or OperationOutcome.NO_CONCLUSION
     if not mine:
-        operation, why = _without_requirement(node, read, judged)
+        operation, why = _without_requirement(node, facts, judged)
         reasons.append(why)
     chances = [c for _, s in shares if (c := gap_builder.chance_of(s)) is not None]
-    owner = read.text(node, gg("owner"))
+    owner = facts.text(node, gg("owner"))
     tested = config.type is ReportType.TYPE_II
     return ControlResult(
         engagement=config.id,
         id=ids.get(node.value, node.value),
-        title=read.text(node, LABEL) or node.value,
+        title=facts.text(node, LABEL) or node.value,
         iri=node.value,
-        type=(read.text(node, gg("controlType")) or "").rpartition("#")[2],
+        type=(facts.text(node, gg("controlType")) or "").rpartition("#")[2],
         owner=ids.get(owner, owner) if owner else None,
         design=design,
         operation=operation if tested else None,
@@ -82,7 +83,7 @@ def _result(
         passes=sum(s.passes for _, s in shares),
         deviations=sum(s.deviations for _, s in shares),
         sample_exception_chance=max(chances, default=None),
-        since=read.day(node, gg("implementedOn")),
+        since=facts.day(node, gg("implementedOn")),
     )
 
 
@@ -97,10 +98,10 @@ def _answer(id: str, share: ControlShare, *, tested: bool) -> ControlRequirement
     )
 
 
-def _without_requirement(node: NamedNode, read: Reader, judged: Mapping[str, Judged]) -> tuple[OperationOutcome, str]:
+def _without_requirement(node: NamedNode, facts: Facts, judged: Mapping[str, Judged]) -> tuple[OperationOutcome, str]:
     """The operation of a control that covers nothing in scope, and why: not applicable where no requirement applies."""
-    types = {o.value for o in read.objects(node, gg("controlType"))}
-    said = {o.value for o in read.objects(node, gg("addresses"))}
+    types = {o.value for o in facts.objects(node, gg("controlType"))}
+    said = {o.value for o in facts.objects(node, gg("addresses"))}
     asked = [j for j in judged.values() if types & set(j.info.control_types) or j.info.iri in said]
     if asked and all(j.outcome is Outcome.NOT_APPLICABLE for j in asked):
         ids = ", ".join(sorted(j.info.id for j in asked))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from gapgraph.assess import gaps as gap_builder
 from gapgraph.assess.afterwards import judge_closed, judge_rest, stop_unreconciled, waits
@@ -19,6 +19,7 @@ from gapgraph.assess.readiness import readiness
 from gapgraph.assess.requirement import judge_requirement
 from gapgraph.assess.rollup import Vote, criterion_outcome
 from gapgraph.derive.facts import LABEL, Moment
+from gapgraph.facts import Facts
 from gapgraph.frameworks import Criterion, load_framework
 from gapgraph.model import (
     ControlResult,
@@ -48,7 +49,7 @@ class EngagementAssessment:
 def assess_engagement(
     config: EngagementConfig,
     profile: Profile,
-    store: Store,
+    facts: Facts,
     moment: Moment,
     results: Sequence[Result],
     rows: Mapping[str, tuple[Source, ...]],
@@ -63,17 +64,17 @@ def assess_engagement(
     """
     criteria = load_framework(config.framework).in_categories(config.categories)
     scope = [c.id for c in criteria]
-    evidence = Evidence(store, moment, profile, by_focus(results), rows)
+    evidence = Evidence(facts, moment, profile, by_focus(results), rows)
     chosen = [r for r in profile.requirements.values() if set(r.info.criteria) & set(scope)]
     judged = {r.info.id: judge_requirement(r, evidence) for r in chosen if not waits(r)}
-    records = read_records(store, moment)
+    records = read_records(facts, moment)
     judge_closed(chosen, judged, records, evidence, validate)
     stop_unreconciled(judged, evidence)
     withhold(judged, touched)
     compensate(evidence, judged)
     judge_rest(chosen, judged, records, touched, evidence, validate)
     note_methods(judged.values(), evidence)
-    names = _names(store, organisation, moment)
+    names = _names(facts, organisation, moment)
     ids = {iri: unquote(iri.rpartition("/")[2]) for iri in rows}
     gaps = _gaps(judged, config, evidence, names, scope, {r.key: r for r in records}, ids, touched)
     requirements = tuple(
@@ -96,11 +97,11 @@ def assess_engagement(
     return EngagementAssessment(engagement, results_c, requirements, controls, gaps)
 
 
-def _names(store: Store, organisation: str, moment: Moment) -> Mapping[str, str]:
+def _names(facts: Facts, organisation: str, moment: Moment) -> Mapping[str, str]:
     names = {
-        q.subject.value: q.object.value
-        for q in store.quads_for_pattern(None, LABEL, None)
-        if isinstance(q.subject, NamedNode) and isinstance(q.object, Literal)
+        node.value: name.value
+        for node, name in facts.pairs(LABEL)
+        if isinstance(node, NamedNode) and isinstance(name, Literal)
     }
     names[moment.organisation.value] = organisation
     return names

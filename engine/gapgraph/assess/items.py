@@ -1,13 +1,14 @@
-"""Reads population items out of the store, and attaches the validation results to them."""
+"""Reads population items out of the facts, and attaches the validation results to them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode
 
 from gapgraph.derive.calendar import DAY
-from gapgraph.derive.facts import LABEL, TYPE, Reader, gg
+from gapgraph.derive.facts import LABEL, TYPE, gg
+from gapgraph.facts import Facts
 from gapgraph.model import FailedCheck, ResultSeverity
 from gapgraph.namespaces import GG
 from gapgraph.profile import Check
@@ -38,14 +39,13 @@ class Item:
     until: date | None = None
 
 
-def collect(store: Store, population: str, known_before: date) -> list[Item]:
+def collect(facts: Facts, population: str, known_before: date) -> list[Item]:
     """The items of a population class, sorted by label and IRI."""
-    read = Reader(store)
     found = []
-    for node in read.subjects(TYPE, NamedNode(population)):
+    for node in facts.subjects(TYPE, NamedNode(population)):
 
         def one(name: str, node: NamedNode = node) -> str:
-            return read.text(node, gg(name)) or ""
+            return facts.text(node, gg(name)) or ""
 
         records = {
             o.value
@@ -58,14 +58,14 @@ def collect(store: Store, population: str, known_before: date) -> list[Item]:
                 "assessment",
                 "contract",
             )
-            for o in read.objects(node, gg(name))
+            for o in facts.objects(node, gg(name))
             if isinstance(o, NamedNode)
         }
-        on, until = _days(read, node, known_before)
+        on, until = _days(facts, node, known_before)
         found.append(
             Item(
                 node.value,
-                read.text(node, LABEL) or node.value,
+                facts.text(node, LABEL) or node.value,
                 one("ofControl"),
                 one("coversSubject"),
                 one("ofSubject"),
@@ -79,18 +79,18 @@ def collect(store: Store, population: str, known_before: date) -> list[Item]:
     return sorted(found, key=lambda i: (i.label, i.iri))
 
 
-def _days(read: Reader, node: NamedNode, known_before: date) -> tuple[date | None, date | None]:
+def _days(facts: Facts, node: NamedNode, known_before: date) -> tuple[date | None, date | None]:
     """The last day allowed to an item, and the last day on which it was still open: until it was done, or known.
 
     A window that was missed is over when it ends; any other duty stays open until it is done.
     """
-    due, ends, done = (read.day(node, gg(name)) for name in ("dueOn", "endsOn", "completedOn"))
+    due, ends, done = (facts.day(node, gg(name)) for name in ("dueOn", "endsOn", "completedOn"))
     limit = due or ends
     if limit is None:
-        return read.day(node, gg("startsOn")), None
+        return facts.day(node, gg("startsOn")), None
     on = min(limit, known_before) - DAY
-    slot = read.one(node, gg("inSlot"))
-    over = isinstance(slot, NamedNode) and gg("WindowSlot") in read.objects(slot, TYPE)
+    slot = facts.one(node, gg("inSlot"))
+    over = isinstance(slot, NamedNode) and gg("WindowSlot") in facts.objects(slot, TYPE)
     open_until = ends or done or (limit if over else known_before)
     return on, max(on, min(open_until, known_before) - DAY)
 
@@ -104,7 +104,7 @@ def by_focus(results: Iterable[Result]) -> dict[str, list[Result]]:
 
 
 def failures(
-    item: Item, results: Sequence[Result], checks: Mapping[str, Check], store: Store
+    item: Item, results: Sequence[Result], checks: Mapping[str, Check], facts: Facts
 ) -> tuple[FailedCheck, ...]:
     """The failing checks of an item among those of one shape, sorted."""
     found = set()
@@ -119,8 +119,8 @@ def failures(
                 check.name,
                 result.message,
                 path,
-                _shown(result.value, store),
-                _limit(item, check, store),
+                _shown(result.value, facts),
+                _limit(item, check, facts),
                 result.component.rpartition("#")[2],
             )
         )
@@ -133,34 +133,33 @@ def severity_of(results: Iterable[Result], checks: Mapping[str, Check]) -> Resul
     return next((s for s in _ORDER if s in found), None)
 
 
-def _shown(value: str, store: Store) -> str:
+def _shown(value: str, facts: Facts) -> str:
     if value.startswith(("http://", "https://", "urn:")):
         if "/item/" in value:
             return ""
-        return Reader(store).text(NamedNode(value), LABEL) or value.rpartition("#")[2] or value
+        return facts.text(NamedNode(value), LABEL) or value.rpartition("#")[2] or value
     return value
 
 
-def _limit(item: Item, check: Check, store: Store) -> str:
+def _limit(item: Item, check: Check, facts: Facts) -> str:
     """What would have satisfied the check: its constraint, with the values of the limits it names.
 
     What must be before a half-open day is shown as not after the last day that counts.
     """
-    read = Reader(store)
     text = check.expected
     node = NamedNode(item.iri)
     for name in _FIRST_TOO_LATE:
-        day = read.day(node, gg(name))
+        day = facts.day(node, gg(name))
         if day is not None:
             text = text.replace(f"before {name}", f"not after {day - DAY} ({name})")
     for name in sorted(set(text.replace(",", " ").split()), key=len, reverse=True):
         if not name.isidentifier():
             continue
-        values = [v.value for v in read.objects(node, gg(name))]
+        values = [v.value for v in facts.objects(node, gg(name))]
         if values and f"({name})" not in text:
-            shown = ", ".join(_shown(v, store) for v in values)
+            shown = ", ".join(_shown(v, facts) for v in values)
             text = text.replace(name, f"{shown} ({name})")
     if item.limit_from and "dueOn" in text:
-        who = read.text(NamedNode(item.limit_from), LABEL)
+        who = facts.text(NamedNode(item.limit_from), LABEL)
         text += f", a limit of the control {who}" if who else ", a default of the profile"
     return text

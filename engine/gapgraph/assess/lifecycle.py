@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from gapgraph.derive.calendar import DAY
-from gapgraph.derive.facts import LABEL, TYPE, Moment, Reader, gg
+from gapgraph.derive.facts import LABEL, TYPE, Moment, gg
+from gapgraph.facts import Facts
 from gapgraph.model import Deviation, GapStatus
 from gapgraph.sources.cells import date_literal
 
@@ -40,19 +41,18 @@ class GapRecord:
         return self.requirement, self.subject
 
 
-def read_records(store: Store, moment: Moment) -> list[GapRecord]:
+def read_records(facts: Facts, moment: Moment) -> list[GapRecord]:
     """The records of the moment's engagement; a record without subject is about the organisation."""
-    read = Reader(store)
     found = []
-    for node in read.subjects(TYPE, gg("GapRecord")):
-        if read.text(node, gg("gapOf")) != moment.iri.value:
+    for node in facts.subjects(TYPE, gg("GapRecord")):
+        if facts.text(node, gg("gapOf")) != moment.iri.value:
             continue
 
         def text(name: str, node: NamedNode = node) -> str:
-            return read.text(node, gg(name)) or ""
+            return facts.text(node, gg(name)) or ""
 
         def day(name: str, node: NamedNode = node) -> date | None:
-            value = read.day(node, gg(name))
+            value = facts.day(node, gg(name))
             return value if value is None or name in {"dueOn", "acceptedUntil"} or value < moment.known_before else None
 
         found.append(

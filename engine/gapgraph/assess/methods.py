@@ -11,7 +11,8 @@ from pyoxigraph import NamedNode
 
 from gapgraph.assess.evidence import Evidence
 from gapgraph.assess.judged import Judged
-from gapgraph.derive.facts import TYPE, Reader, gg
+from gapgraph.derive.facts import TYPE, gg
+from gapgraph.facts import Facts
 from gapgraph.model import ReportType
 from gapgraph.namespaces import GG
 
@@ -20,10 +21,10 @@ METHODS = ("inquiry", "observation", "inspection", "reperformance")
 INQUIRY_ALONE = "inquiry is all that the evidence at hand allows, and inquiry alone never suffices"
 
 
-def allowed_by(read: Reader, evidence: NamedNode) -> frozenset[str]:
+def allowed_by(facts: Facts, evidence: NamedNode) -> frozenset[str]:
     """The methods that a piece of evidence allows by its kind."""
-    kinds = [kind for kind in read.objects(evidence, gg("evidenceKind")) if isinstance(kind, NamedNode)]
-    return frozenset(m.value.removeprefix(str(GG)).lower() for k in kinds for m in read.objects(k, gg("allowsMethod")))
+    kinds = [kind for kind in facts.objects(evidence, gg("evidenceKind")) if isinstance(kind, NamedNode)]
+    return frozenset(m.value.removeprefix(str(GG)).lower() for k in kinds for m in facts.objects(k, gg("allowsMethod")))
 
 
 class MethodsAtHand:
@@ -34,25 +35,25 @@ class MethodsAtHand:
         self._of: dict[str, frozenset[str]] = {}
         self._by_control: dict[str, list[tuple[frozenset[str], str]]] = defaultdict(list)
         self._by_requirement: dict[str, list[str]] = defaultdict(list)
-        read = evidence.read
-        for node in read.subjects(TYPE, gg("Evidence")):
+        facts = evidence.facts
+        for node in facts.subjects(TYPE, gg("Evidence")):
             if not self._at_hand(node):
                 continue
-            self._of[node.value] = allowed_by(read, node)
-            named = frozenset(o.value for o in read.objects(node, gg("evidencesRequirement")))
+            self._of[node.value] = allowed_by(facts, node)
+            named = frozenset(o.value for o in facts.objects(node, gg("evidencesRequirement")))
             for requirement in named:
                 self._by_requirement[requirement].append(node.value)
-            for control in read.objects(node, gg("supports")):
+            for control in facts.objects(node, gg("supports")):
                 self._by_control[control.value].append((named, node.value))
 
     def _at_hand(self, node: NamedNode) -> bool:
-        read, moment = self._evidence.read, self._evidence.moment
-        captured = read.day(node, gg("capturedOn"))
+        facts, moment = self._evidence.facts, self._evidence.moment
+        captured = facts.day(node, gg("capturedOn"))
         if captured is None or captured >= moment.known_before:
             return False
         if moment.type is ReportType.TYPE_I:
             return True
-        event, first, last = (read.day(node, gg(name)) for name in ("eventOn", "coversFrom", "claimedUntil"))
+        event, first, last = (facts.day(node, gg(name)) for name in ("eventOn", "coversFrom", "claimedUntil"))
         if event is not None:
             return moment.judged.start <= event < moment.judged.end
         return (first is None or first < moment.judged.end) and (last is None or last > moment.judged.start)

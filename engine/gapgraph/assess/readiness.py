@@ -73,8 +73,8 @@ def _rows(view: str) -> tuple[Mapping[str, str], ...]:
 
 def _claimed(evidence: Evidence) -> frozenset[str]:
     """The criteria that the organisation's own control register names: they have a control, tested or not."""
-    quads = evidence.store.quads_for_pattern(None, gg("claimsCriterion"), None)
-    return frozenset(q.object.value.rpartition("/")[2] for q in quads if isinstance(q.object, NamedNode))
+    named = (criterion for _, criterion in evidence.facts.pairs(gg("claimsCriterion")))
+    return frozenset(c.value.rpartition("/")[2] for c in named if isinstance(c, NamedNode))
 
 
 def _formula(criteria: Sequence[CriterionResult], score: float | None, *, bare: bool) -> str:
@@ -106,13 +106,15 @@ def _part(
 
 def _absent(evidence: Evidence) -> tuple[int, list[str]]:
     """How many controls have nobody who could be asked about them, and sentences that say which."""
-    read = evidence.read
-    items = read.subjects(TYPE, gg("ControlDesignItem"))
-    bare = [i for i in items if read.one(i, gg("activeOwner")) is None or read.one(i, gg("availablePerformer")) is None]
+    facts = evidence.facts
+    items = facts.subjects(TYPE, gg("ControlDesignItem"))
+    bare = [
+        i for i in items if facts.one(i, gg("activeOwner")) is None or facts.one(i, gg("availablePerformer")) is None
+    ]
     names = sorted(
-        read.text(control, LABEL) or control.value
+        facts.text(control, LABEL) or control.value
         for item in bare
-        if isinstance(control := read.one(item, gg("ofControl")), NamedNode)
+        if isinstance(control := facts.one(item, gg("ofControl")), NamedNode)
     )
     shown = "; ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
     if names:
@@ -122,14 +124,14 @@ def _absent(evidence: Evidence) -> tuple[int, list[str]]:
 
 def _policies_from(evidence: Evidence) -> Mapping[str, date]:
     """By label the day from which on each policy that is asked for is in force without a break."""
-    read = evidence.read
+    facts = evidence.facts
     found = {}
-    populations = {q.subject for q in evidence.store.quads_for_pattern(None, gg("policyKind"), None)}
+    populations = {population for population, _ in evidence.facts.pairs(gg("policyKind"))}
     for population in sorted((p for p in populations if isinstance(p, NamedNode)), key=str):
-        for item in read.subjects(TYPE, population):
-            day = read.day(item, gg("coveredFrom"))
+        for item in facts.subjects(TYPE, population):
+            day = facts.day(item, gg("coveredFrom"))
             if day is not None:
-                found[read.text(item, LABEL) or item.value] = day
+                found[facts.text(item, LABEL) or item.value] = day
     return found
 
 

@@ -55,7 +55,7 @@ def judge_requirement(requirement: Requirement, evidence: Evidence) -> Judged:
 
 def _too_small(least: int, evidence: Evidence, judged: Judged) -> bool:
     """Whether the organisation is smaller than the profile asks for; a roster without anybody says nothing."""
-    people = len(list(evidence.read.subjects(TYPE, gg("ActivePerson")))) if least else 0
+    people = len(list(evidence.facts.subjects(TYPE, gg("ActivePerson")))) if least else 0
     if not 0 < people < least:
         return False
     judged.outcome = Outcome.NOT_APPLICABLE
@@ -113,7 +113,7 @@ def _part(part: Part, evidence: Evidence, judged: Judged, *, design_only: bool) 
     answers: dict[str, list[Outcome]] = defaultdict(list)
     items: dict[str, list[Item]] = defaultdict(list)
     if not design_only:
-        for item in collect(evidence.store, part.population, evidence.moment.known_before):
+        for item in collect(evidence.facts, part.population, evidence.moment.known_before):
             items[item.control].append(item)
     by_control: dict[str, list[Series]] = defaultdict(list)
     for s in evidence.series.get(part.population, ()):
@@ -173,11 +173,11 @@ def _instance(
     item: Item, severity: ResultSeverity | None, evidence: Evidence, judged: Judged, *, event: bool
 ) -> Instance:
     """An item with what its deviation could share with others; states share their last judged day, no week."""
-    read, node = evidence.read, NamedNode(item.iri)
+    facts, node = evidence.facts, NamedNode(item.iri)
     system = item.covers
     if system == evidence.moment.organisation.value:
-        system = next((s for r in item.records if (s := read.text(NamedNode(r), gg("onSystem")))), "")
-    performer = read.text(node, gg("approver")) or read.text(node, gg("reviewer")) or ""
+        system = next((s for r in item.records if (s := facts.text(NamedNode(r), gg("onSystem")))), "")
+    performer = facts.text(node, gg("approver")) or facts.text(node, gg("reviewer")) or ""
     cause = next((c for r in item.records if (c := evidence.causes.get((judged.info.iri, r)))), "")
     return Instance(item.iri, severity, system, performer, item.on if event else None, cause)
 
@@ -219,7 +219,7 @@ def _note(
     severity = deviation.severity if deviation else None
     _count(judged, share, severity, event=event)
     judged.records.update(item.records)
-    subject = evidence.read.text(NamedNode(item.iri), NamedNode(judged.info.subject_path)) or item.subject
+    subject = evidence.facts.text(NamedNode(item.iri), NamedNode(judged.info.subject_path)) or item.subject
     if deviation is None:
         judged.passing_subjects.add(subject)
     else:
@@ -265,7 +265,7 @@ def _empty(
     said = "nothing to judge was found, and no zero-row query shows that there was nothing"
     judged.reasons.append(said)
     share.reasons.append(said)
-    label = evidence.read.text(NamedNode(part.population), LABEL) or "Population"
+    label = evidence.facts.text(NamedNode(part.population), LABEL) or "Population"
     deviation = Deviation(
         f"{control}#empty",
         f"{label}: none found, none shown to be absent",
@@ -287,7 +287,7 @@ def _without_controls(requirement: Requirement, evidence: Evidence, judged: Judg
         judged.reasons.append("asked in Type II only")
         return
     for part in requirement.parts:
-        for item in collect(evidence.store, part.population, evidence.moment.known_before):
+        for item in collect(evidence.facts, part.population, evidence.moment.known_before):
             severity = _note(item, part, evidence, judged, ControlShare())
             verdict = judge([Instance(item.iri, severity)], evidence.profile.thresholds, rates=False)
             outcomes.append(answer(DesignOutcome.SUITABLE, verdict.outcome))

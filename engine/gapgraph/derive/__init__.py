@@ -4,6 +4,6 @@ The order is fixed: facts of the engagement → rules below 20 (scope, series, c
 59 (items and their values) → deadlines and coverage of time → rules from 60 (what is due). Nothing here judges.
 """
 
-from gapgraph.derive.run import Derived, derive
+from gapgraph.derive.run import derive
 
-__all__ = ["Derived", "derive"]
+__all__ = ["derive"]

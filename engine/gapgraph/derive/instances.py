@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from gapgraph.derive import calendar
-from gapgraph.derive.facts import Moment, Reader, gg
+from gapgraph.derive.facts import Moment, gg
 from gapgraph.derive.grace import days_of_grace, own_cadence
 from gapgraph.derive.limits import Parameters
+from gapgraph.facts import Facts
 from gapgraph.model import Period
 from gapgraph.sampling import rate_limit
 from gapgraph.sources.cells import DECIMAL, INTEGER
@@ -55,32 +56,31 @@ def unfilled(
     return bare
 
 
-def instance_facts(store: Store, moment: Moment, parameters: Parameters) -> Iterator[Triple]:
+def instance_facts(facts: Facts, moment: Moment, parameters: Parameters) -> Iterator[Triple]:
     """Windows without an instance for controls with a cadence; the rate that a test on a sample stands for."""
-    read = Reader(store)
-    for item in read.subjects(gg("population"), gg("ExpectedInstancesState")):
-        yield from _windows(read, item, moment)
-    for item in read.subjects(gg("population"), gg("SampleTestState")):
-        yield from _sample(read, item, parameters)
+    for item in facts.subjects(gg("population"), gg("ExpectedInstancesState")):
+        yield from _windows(facts, item, moment)
+    for item in facts.subjects(gg("population"), gg("SampleTestState")):
+        yield from _sample(facts, item, parameters)
 
 
-def _windows(read: Reader, item: NamedNode, moment: Moment) -> Iterator[Triple]:
-    control = read.one(item, gg("ofSubject"))
-    start, end = read.day(item, gg("startsOn")), read.day(item, gg("endsOn"))
+def _windows(facts: Facts, item: NamedNode, moment: Moment) -> Iterator[Triple]:
+    control = facts.one(item, gg("ofSubject"))
+    start, end = facts.day(item, gg("startsOn")), facts.day(item, gg("endsOn"))
     if not isinstance(control, NamedNode) or start is None or end is None:
         return
-    cadence = own_cadence(read, control)
+    cadence = own_cadence(facts, control)
     if cadence is None:
         return
-    slots = expected_windows(cadence, Period(start, end), days_of_grace(read, control, cadence))
+    slots = expected_windows(cadence, Period(start, end), days_of_grace(facts, control, cadence))
     due = [slot for slot in slots if slot.due <= moment.known_before]
-    days = {date.fromisoformat(day.value) for day in read.objects(item, gg("operatedOn"))}
+    days = {date.fromisoformat(day.value) for day in facts.objects(item, gg("operatedOn"))}
     stretches = [
         Period(first, last)
-        for evidence in read.objects(item, gg("operatedOver"))
+        for evidence in facts.objects(item, gg("operatedOver"))
         if isinstance(evidence, NamedNode)
-        and (first := read.day(evidence, gg("coversFrom"))) is not None
-        and (last := read.day(evidence, gg("claimedUntil"))) is not None
+        and (first := facts.day(evidence, gg("coversFrom"))) is not None
+        and (last := facts.day(evidence, gg("claimedUntil"))) is not None
     ]
     bare = unfilled([_clipped(slot, start, end) for slot in due], days, stretches)
     yield Triple(item, gg("expectedInstances"), Literal(str(len(due)), datatype=INTEGER))
@@ -94,13 +94,13 @@ def _clipped(slot: calendar.Slot, start: date, end: date) -> calendar.Slot:
     return replace(slot, start=max(slot.start, start), end=min(slot.end, end))
 
 
-def _sample(read: Reader, item: NamedNode, parameters: Parameters) -> Iterator[Triple]:
+def _sample(facts: Facts, item: NamedNode, parameters: Parameters) -> Iterator[Triple]:
     population, sample, bad = (
-        _count(read.text(item, gg(n))) for n in ("populationSize", "sampleSize", "deviationCount")
+        _count(facts.text(item, gg(n))) for n in ("populationSize", "sampleSize", "deviationCount")
     )
-    control = read.one(item, gg("ofSubject"))
+    control = facts.one(item, gg("ofSubject"))
     own = control if isinstance(control, NamedNode) else None
-    stated = parameters.limit(read, own, gg("SampleTestState").value, "confidence")
+    stated = parameters.limit(facts, own, gg("SampleTestState").value, "confidence")
     if population is None or sample is None or bad is None or stated is None or not 0 <= bad <= sample <= population:
         return
     confidence = float(stated[0])

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from gapgraph.derive import calendar
-from gapgraph.derive.facts import TYPE, Moment, Reader, gg
+from gapgraph.derive.facts import TYPE, Moment, gg
 from gapgraph.errors import InputError
+from gapgraph.facts import Facts
 from gapgraph.model import Period, RequirementInfo
 from gapgraph.sources.cells import DECIMAL, INTEGER, date_literal
 
@@ -46,49 +47,47 @@ class Parameters:
         return (default, self.profile) if default is not None else None
 
     def limit(
-        self, read: Reader, control: NamedNode | None, population: str, name: str
+        self, facts: Facts, control: NamedNode | None, population: str, name: str
     ) -> tuple[str, NamedNode] | None:
         """The value that holds and where it comes from: the control's own word, a policy's, the profile's default."""
         if control is not None:
-            for stated in read.objects(control, gg("parameter")):
+            for stated in facts.objects(control, gg("parameter")):
                 key, _, value = stated.value.partition("=")
                 if key.strip() == name and value.strip():
                     return value.strip(), control
         return self._elsewhere(population, name)
 
     def allowance(
-        self, read: Reader, control: NamedNode | None, population: str, name: str
+        self, facts: Facts, control: NamedNode | None, population: str, name: str
     ) -> tuple[calendar.Allowance, NamedNode] | None:
         """A limit that is a length of time, and where it comes from. Raises InputError where it is none."""
-        found = self.limit(read, control, population, name)
+        found = self.limit(facts, control, population, name)
         return (_allowance(*found), found[1]) if found else None
 
 
-def limit_facts(store: Store, moment: Moment, parameters: Parameters) -> Iterator[Triple]:
+def limit_facts(facts: Facts, moment: Moment, parameters: Parameters) -> Iterator[Triple]:
     """Due dates of items that count from a day, limits of items that are measured."""
-    read = Reader(store)
     names: dict[str, tuple[str | None, str | None, str | None]] = {}
-    for quad in store.quads_for_pattern(None, gg("population"), None):
-        item, population = quad.subject, quad.object
+    for item, population in facts.pairs(gg("population")):
         if (
             not isinstance(item, NamedNode)
             or not isinstance(population, NamedNode)
-            or read.one(item, gg("inEngagement")) is None
+            or facts.one(item, gg("inEngagement")) is None
         ):
             continue
         if population.value not in names:
             names[population.value] = (
-                read.text(population, gg("limitParameter")),
-                read.text(population, gg("numberParameter")),
-                read.text(population, gg("noticeParameter")),
+                facts.text(population, gg("limitParameter")),
+                facts.text(population, gg("numberParameter")),
+                facts.text(population, gg("noticeParameter")),
             )
         by_time, by_number, by_notice = names[population.value]
-        control = read.one(item, gg("ofControl"))
+        control = facts.one(item, gg("ofControl"))
         own = control if isinstance(control, NamedNode) else None
-        start = read.day(item, gg("countsFrom"))
-        time_name = read.text(item, gg("limitParameter")) or by_time or by_notice
-        if start is not None and time_name and read.one(item, gg("dueOn")) is None:
-            allowed = parameters.allowance(read, own, population.value, time_name)
+        start = facts.day(item, gg("countsFrom"))
+        time_name = facts.text(item, gg("limitParameter")) or by_time or by_notice
+        if start is not None and time_name and facts.one(item, gg("dueOn")) is None:
+            allowed = parameters.allowance(facts, own, population.value, time_name)
             if allowed:
                 allowance, source = allowed
                 yield Triple(
@@ -100,28 +99,27 @@ def limit_facts(store: Store, moment: Moment, parameters: Parameters) -> Iterato
                 )
                 yield Triple(item, gg("limitFrom"), source)
                 yield Triple(item, gg("limitText"), Literal(str(allowance)))
-        number_name = read.text(item, gg("numberParameter")) or by_number
-        if number_name and read.one(item, gg("limitNumber")) is None:
-            found = parameters.limit(read, own, population.value, number_name)
+        number_name = facts.text(item, gg("numberParameter")) or by_number
+        if number_name and facts.one(item, gg("limitNumber")) is None:
+            found = parameters.limit(facts, own, population.value, number_name)
             if found:
                 yield Triple(item, gg("limitNumber"), Literal(found[0].rstrip("%dh "), datatype=DECIMAL))
                 yield Triple(item, gg("limitFrom"), found[1])
 
 
-def coverage_facts(store: Store, moment: Moment, parameters: Parameters) -> Iterator[Triple]:
+def coverage_facts(facts: Facts, moment: Moment, parameters: Parameters) -> Iterator[Triple]:
     """How much of an item's time its pieces (exceptions, policy versions, reports and letters) cover together."""
-    read = Reader(store)
     pieces: dict[str, list[NamedNode]] = {}
-    for quad in store.quads_for_pattern(None, gg("coverPiece"), None):
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
-            pieces.setdefault(quad.subject.value, []).append(quad.object)
+    for item, piece in facts.pairs(gg("coverPiece")):
+        if isinstance(item, NamedNode) and isinstance(piece, NamedNode):
+            pieces.setdefault(item.value, []).append(piece)
     for value in sorted(pieces):
         item = NamedNode(value)
-        start = read.day(item, gg("startsOn"))
-        end = read.day(item, gg("endsOn")) or moment.judged_before
+        start = facts.day(item, gg("startsOn"))
+        end = facts.day(item, gg("endsOn")) or moment.judged_before
         if start is None or end <= start:
             continue
-        spans = [s for p in pieces[value] if (s := _piece(read, item, p, parameters)) is not None]
+        spans = [s for p in pieces[value] if (s := _piece(facts, item, p, parameters)) is not None]
         found = calendar.coverage(spans, Period(start, end))
         yield Triple(item, gg("uncoveredDays"), Literal(str(found.bare_days), datatype=INTEGER))
         if found.covered_until:
@@ -132,15 +130,15 @@ def coverage_facts(store: Store, moment: Moment, parameters: Parameters) -> Iter
             yield Triple(item, gg("firstUncoveredOn"), date_literal(found.first_bare))
 
 
-def _piece(read: Reader, item: NamedNode, piece: NamedNode, parameters: Parameters) -> Period | None:
-    start, end = read.day(piece, gg("pieceFrom")), read.day(piece, gg("pieceUntil"))
+def _piece(facts: Facts, item: NamedNode, piece: NamedNode, parameters: Parameters) -> Period | None:
+    start, end = facts.day(piece, gg("pieceFrom")), facts.day(piece, gg("pieceUntil"))
     if start is None or end is None:
         return None
-    if any(Quad(piece, TYPE, gg(kind)) in read.store for kind in ("BridgeLetter", "OwnBridgeLetter")):
-        population = read.text(item, gg("population")) or ""
-        control = read.one(item, gg("ofControl"))
+    if any(Triple(piece, TYPE, gg(kind)) in facts for kind in ("BridgeLetter", "OwnBridgeLetter")):
+        population = facts.text(item, gg("population")) or ""
+        control = facts.one(item, gg("ofControl"))
         own = control if isinstance(control, NamedNode) else None
-        found = parameters.allowance(read, own, population, "max_bridge")
+        found = parameters.allowance(facts, own, population, "max_bridge")
         if found and end > calendar.deadline(start - calendar.DAY, found[0]):
             return None
     return Period(start, end) if end > start else None

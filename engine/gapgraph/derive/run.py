@@ -1,19 +1,23 @@
-"""Runs the derivation of one engagement over a store that holds all statements, and returns what it added."""
+"""Runs the derivation of one engagement: rules and calendar facts in their order."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pyoxigraph import Quad, QueryTriples, Store, Triple
+from pyoxigraph import NamedNode
 
 from gapgraph import assets
-from gapgraph.derive.facts import Moment, Reader, engagement_facts, evidence_facts
+from gapgraph.construct import Runner, Table
+from gapgraph.derive.facts import Moment, engagement_facts, evidence_facts
 from gapgraph.derive.instances import instance_facts
 from gapgraph.derive.limits import Parameters, coverage_facts, limit_facts
 from gapgraph.derive.series import series_facts
 from gapgraph.derive.statements import agreement_facts, with_policies
 from gapgraph.errors import GapgraphError
+from gapgraph.facts import Facts
+from gapgraph.plans import plan_of
+from gapgraph.shacl import Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +29,6 @@ class Rule:
     title: str
     unit: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """The statements that the derivation added for one engagement."""
-
-    engagement: str
-    triples: tuple[Triple, ...]
 
 
 @cache
@@ -49,48 +45,46 @@ def rules() -> tuple[Rule, ...]:
     return tuple(found)
 
 
-def derive(store: Store, moment: Moment, parameters: Parameters, only: Sequence[Rule] | None = None) -> Derived:
-    """Adds the derived statements of one engagement to `store` (whose statements stand in the default graph).
+def derive(
+    facts: Facts,
+    moment: Moment,
+    parameters: Parameters,
+    only: Sequence[Rule] | None = None,
+    watch: Callable[[Rule, Facts], None] = lambda *_: None,
+) -> Facts:
+    """What was stated together with what follows from it for one engagement; `facts` itself stays as it is.
 
-    The caller removes them again before the next engagement. `only` names the rules where not all are wanted.
+    `only` names the rules where not all are wanted; `watch` sees what each rule meets when its turn comes.
     """
     chosen = rules() if only is None else only
-    added: list[Triple] = []
+    found = facts.copy()
+    runner = Runner(found.columns, found.ranks)
 
-    def add(triples: Iterable[Triple]) -> None:
-        fresh = [Quad(t.subject, t.predicate, t.object) for t in triples]
-        new = [q for q in dict.fromkeys(fresh) if q not in store]
-        store.extend(new)
-        added.extend(q.triple for q in new)
+    def apply(low: int, high: int) -> None:
+        for rule in chosen:
+            if low <= rule.number < high:
+                watch(rule, found)
+                found.state(runner.run(plan_of(rule.name, rule.text)))
 
-    add(engagement_facts(moment))
-    add(list(evidence_facts(Reader(store))))
-    for rule in _between(chosen, 0, 20):
-        add(construct(store, rule))
-    limits = with_policies(store, moment, parameters)
-    add(list(agreement_facts(store, moment, limits)))
-    add(list(series_facts(store, moment, limits)))
-    for rule in _between(chosen, 20, 60):
-        add(construct(store, rule))
-    add(list(instance_facts(store, moment, limits)))
-    add(list(coverage_facts(store, moment, limits)))
-    add(list(limit_facts(store, moment, limits)))
-    for rule in _between(chosen, 60, 100):
-        add(construct(store, rule))
-    return Derived(moment.iri.value, tuple(added))
+    found.add(engagement_facts(moment))
+    found.add(list(evidence_facts(found)))
+    apply(0, 20)
+    limits = with_policies(found, moment, parameters)
+    found.add(list(agreement_facts(found, moment, limits)))
+    found.add(list(series_facts(found, moment, limits)))
+    apply(20, 60)
+    found.add(list(instance_facts(found, moment, limits)))
+    found.add(list(coverage_facts(found, moment, limits)))
+    found.add(list(limit_facts(found, moment, limits)))
+    apply(60, 100)
+    return found
 
 
-def remove(store: Store, derived: Derived) -> None:
-    """Takes what `derive` added out of the store again."""
-    for triple in derived.triples:
-        store.remove(Quad(triple.subject, triple.predicate, triple.object))
-
-
-def _between(chosen: Sequence[Rule], low: int, high: int) -> Sequence[Rule]:
-    return [rule for rule in chosen if low <= rule.number < high]
-
-
-def construct(store: Store, rule: Rule) -> list[Triple]:
-    """What a rule derives from the statements of the store."""
-    result = store.query(rule.text)
-    return list(result) if isinstance(result, QueryTriples) else []
+def construct(facts: Facts, rule: Rule, units: Iterable[NamedNode] | None = None) -> Facts:
+    """What a rule derives from statements, for these values of its unit or for all."""
+    only = None
+    if units is not None:
+        only = Table.of(rule.unit.removeprefix("?"), facts.columns.terms.several(units))
+    found = Facts(Columns(facts.columns.terms), facts.ranks)
+    found.state(Runner(facts.columns, facts.ranks).run(plan_of(rule.name, rule.text), only))
+    return found

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import md5
 
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from gapgraph.derive import calendar
-from gapgraph.derive.facts import LABEL, TYPE, Moment, Reader, gg
+from gapgraph.derive.facts import LABEL, TYPE, Moment, gg
 from gapgraph.derive.grace import CADENCES, days_of_grace, fixed_cadence, own_cadence
 from gapgraph.derive.limits import Parameters
+from gapgraph.facts import Facts
 from gapgraph.model import Period, ReportType
 from gapgraph.namespaces import PREFIXES
 from gapgraph.sources.cells import INTEGER, date_literal
@@ -35,13 +36,13 @@ class _Population:
     settings: tuple[NamedNode, ...]
 
 
-def _population(read: Reader, iri: NamedNode) -> _Population:
+def _population(facts: Facts, iri: NamedNode) -> _Population:
     def node(name: str) -> NamedNode | None:
-        found = read.one(iri, gg(name))
+        found = facts.one(iri, gg(name))
         return found if isinstance(found, NamedNode) else None
 
     def nodes(name: str) -> tuple[NamedNode, ...]:
-        return tuple(o for o in read.objects(iri, gg(name)) if isinstance(o, NamedNode))
+        return tuple(o for o in facts.objects(iri, gg(name)) if isinstance(o, NamedNode))
 
     return _Population(
         iri,
@@ -50,41 +51,42 @@ def _population(read: Reader, iri: NamedNode) -> _Population:
         node("windowDate"),
         node("recordSubject"),
         node("dutySince"),
-        fixed_cadence(read, iri),
-        read.text(iri, gg("limitParameter")) if read.text(iri, SUBCLASS) == EVENT else None,
+        fixed_cadence(facts, iri),
+        facts.text(iri, gg("limitParameter")) if facts.text(iri, SUBCLASS) == EVENT else None,
         nodes("observesSetting"),
     )
 
 
-def series_facts(store: Store, moment: Moment, parameters: "Parameters") -> Iterator[Triple]:
+def series_facts(facts: Facts, moment: Moment, parameters: "Parameters") -> Iterator[Triple]:
     """Slots of every series that produces records, spells of every series that observes settings."""
-    read = Reader(store)
     populations: dict[str, _Population] = {}
-    records = _Records(read, moment)
-    captures = _captures(read, moment)
-    changes = _changes(read, moment)
-    for series in read.subjects(TYPE, gg("Series")):
-        control, subject, population = (read.one(series, gg(n)) for n in ("ofControl", "coversSubject", "population"))
+    records = _Records(facts, moment)
+    captures = _captures(facts, moment)
+    changes = _changes(facts, moment)
+    for series in facts.subjects(TYPE, gg("Series")):
+        control, subject, population = (facts.one(series, gg(n)) for n in ("ofControl", "coversSubject", "population"))
         if not (
             isinstance(control, NamedNode) and isinstance(subject, NamedNode) and isinstance(population, NamedNode)
         ):
             continue
         if population.value not in populations:
-            populations[population.value] = _population(read, population)
+            populations[population.value] = _population(facts, population)
         shape = populations[population.value]
-        judged = _clipped(read, subject, moment)
+        judged = _clipped(facts, subject, moment)
         if judged.end <= judged.start:
             continue
         if shape.record_classes:
-            yield from _slots(read, series, control, subject, shape, judged, moment, records, parameters)
+            yield from _slots(facts, series, control, subject, shape, judged, moment, records, parameters)
         if shape.event_limit:
-            yield from _events_from(read, series, control, shape, moment, parameters)
+            yield from _events_from(facts, series, control, shape, moment, parameters)
         for setting in shape.settings:
-            yield from _spells(read, series, subject, setting, judged, moment, captures, changes, parameters.fresh_days)
+            yield from _spells(
+                facts, series, subject, setting, judged, moment, captures, changes, parameters.fresh_days
+            )
 
 
 def _events_from(
-    read: Reader,
+    facts: Facts,
     series: NamedNode,
     control: NamedNode,
     shape: _Population,
@@ -92,22 +94,22 @@ def _events_from(
     parameters: "Parameters",
 ) -> Iterator[Triple]:
     """How far back events reach that fall due in the period: what nobody could judge before it."""
-    found = parameters.allowance(read, control, shape.iri.value, shape.event_limit or "")
+    found = parameters.allowance(facts, control, shape.iri.value, shape.event_limit or "")
     if found:
         yield Triple(series, gg("eventsFrom"), date_literal(calendar.earliest_open(moment.period.start, found[0])))
 
 
-def _clipped(read: Reader, subject: NamedNode, moment: Moment) -> Period:
+def _clipped(facts: Facts, subject: NamedNode, moment: Moment) -> Period:
     start, end = moment.judged.start, moment.judged.end
-    said_from, said_until = read.day(subject, gg("scopeFrom")), read.day(subject, gg("scopeUntil"))
+    said_from, said_until = facts.day(subject, gg("scopeFrom")), facts.day(subject, gg("scopeUntil"))
     return Period(max(start, said_from) if said_from else start, min(end, said_until) if said_until else end)
 
 
 class _Records:
     """Dated records by class and subject, read once for each class."""
 
-    def __init__(self, read: Reader, moment: Moment) -> None:
-        self._read = read
+    def __init__(self, facts: Facts, moment: Moment) -> None:
+        self._facts = facts
         self._known = moment.known_before
         self._cache: dict[tuple[str, str, str, str], dict[str, list[tuple[date, date, NamedNode, str | None]]]] = {}
 
@@ -126,19 +128,19 @@ class _Records:
         if key in self._cache:
             return self._cache[key]
         table: dict[str, list[tuple[date, date, NamedNode, str | None]]] = {}
-        for record in self._read.subjects(TYPE, cls):
-            done, at = self._read.day(record, done_at), self._read.day(record, window_at)
+        for record in self._facts.subjects(TYPE, cls):
+            done, at = self._facts.day(record, done_at), self._facts.day(record, window_at)
             if done is None or at is None or done >= self._known:
                 continue
-            entry = (done, at, record, self._read.text(record, gg("namesWindow")))
-            for subject in self._read.objects(record, about) if about else [NamedNode("urn:all")]:
+            entry = (done, at, record, self._facts.text(record, gg("namesWindow")))
+            for subject in self._facts.objects(record, about) if about else [NamedNode("urn:all")]:
                 table.setdefault(subject.value if about else "", []).append(entry)
         self._cache[key] = table
         return table
 
 
 def _slots(
-    read: Reader,
+    facts: Facts,
     series: NamedNode,
     control: NamedNode,
     subject: NamedNode,
@@ -148,15 +150,15 @@ def _slots(
     records: _Records,
     parameters: "Parameters",
 ) -> Iterator[Triple]:
-    own = own_cadence(read, control)
+    own = own_cadence(facts, control)
     fallback = parameters.cadence(shape.iri)
     cadence = shape.cadence or own or (fallback[0] if fallback else None)
-    grace = days_of_grace(read, control, cadence)
+    grace = days_of_grace(facts, control, cadence)
     limit = parameters.profile
     if not shape.cadence:
         limit = control if own else fallback[1] if fallback else limit
     found = records.of(shape, subject)
-    spacing = parameters.limit(read, control, shape.iri.value, "spacing")
+    spacing = parameters.limit(facts, control, shape.iri.value, "spacing")
     by_name = shape.window_date == shape.record_date
     months = calendar.DUE_BY.get(cadence or "")
     if moment.type is ReportType.TYPE_I:
@@ -170,10 +172,10 @@ def _slots(
                 calendar.current_slot(months or spans.get(cadence or "", 12), grace, moment.known_before, cadence or "")
             ]
     elif months:
-        since = read.day(subject, shape.since) if shape.since else None
+        since = facts.day(subject, shape.since) if shape.since else None
         slots = calendar.due_slots(months, grace, judged, [r[0] for r in found], since)
     elif cadence:
-        slots = calendar.windows(cadence, Period(judged.start, _window_end(read, subject, moment)), grace)
+        slots = calendar.windows(cadence, Period(judged.start, _window_end(facts, subject, moment)), grace)
     else:
         return
     for slot in slots:
@@ -210,42 +212,42 @@ def _slots(
             )
 
 
-def _window_end(read: Reader, subject: NamedNode, moment: Moment) -> date:
-    said = read.day(subject, gg("scopeUntil"))
+def _window_end(facts: Facts, subject: NamedNode, moment: Moment) -> date:
+    said = facts.day(subject, gg("scopeUntil"))
     return min(moment.period.end, said) if said else moment.period.end
 
 
-def _captures(read: Reader, moment: Moment) -> dict[tuple[str, str], list[tuple[date, str, NamedNode]]]:
+def _captures(facts: Facts, moment: Moment) -> dict[tuple[str, str], list[tuple[date, str, NamedNode]]]:
     table: dict[tuple[str, str], list[tuple[date, str, NamedNode]]] = {}
-    for capture in read.subjects(TYPE, gg("ConfigurationCapture")):
-        system, setting = read.one(capture, gg("capturesSystem")), read.one(capture, gg("setting"))
-        day = read.day(capture, gg("capturedOn"))
+    for capture in facts.subjects(TYPE, gg("ConfigurationCapture")):
+        system, setting = facts.one(capture, gg("capturesSystem")), facts.one(capture, gg("setting"))
+        day = facts.day(capture, gg("capturedOn"))
         if system is None or setting is None or day is None or day >= moment.known_before:
             continue
-        value = f"{read.text(capture, gg('settingValue'))}|{read.text(capture, gg('settingNumber'))}"
+        value = f"{facts.text(capture, gg('settingValue'))}|{facts.text(capture, gg('settingNumber'))}"
         table.setdefault((system.value, setting.value), []).append((day, value, capture))
     for entries in table.values():
         entries.sort(key=lambda e: (e[0], e[2].value))
     return table
 
 
-def _changes(read: Reader, moment: Moment) -> dict[str, list[Period]]:
+def _changes(facts: Facts, moment: Moment) -> dict[str, list[Period]]:
     table: dict[str, list[Period]] = {}
-    for record in read.subjects(TYPE, gg("ChangeRecord")):
-        start, end, drawn = (read.day(record, gg(n)) for n in ("coversFrom", "coversUntil", "extractedOn"))
-        if start is None or end is None or drawn is None or read.one(record, gg("source")) is None:
+    for record in facts.subjects(TYPE, gg("ChangeRecord")):
+        start, end, drawn = (facts.day(record, gg(n)) for n in ("coversFrom", "coversUntil", "extractedOn"))
+        if start is None or end is None or drawn is None or facts.one(record, gg("source")) is None:
             continue
         end = min(end, drawn + calendar.DAY)
         if drawn >= moment.known_before:
             continue
-        systems = [s.value for s in read.objects(record, gg("recordsChangesOf"))] or ["*"]
+        systems = [s.value for s in facts.objects(record, gg("recordsChangesOf"))] or ["*"]
         for system in systems:
             table.setdefault(system, []).append(Period(start, max(start, end)))
     return table
 
 
 def _spells(
-    read: Reader,
+    facts: Facts,
     series: NamedNode,
     subject: NamedNode,
     setting: NamedNode,

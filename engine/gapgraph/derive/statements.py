@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import md5
 
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from gapgraph.derive.calendar import Allowance
-from gapgraph.derive.facts import GG, LABEL, TYPE, Moment, Reader, gg
+from gapgraph.derive.facts import GG, LABEL, TYPE, Moment, gg
 from gapgraph.derive.limits import Parameters
+from gapgraph.facts import Facts
 from gapgraph.namespaces import PREFIXES
 from gapgraph.sources.cells import DECIMAL
 
@@ -46,26 +47,26 @@ class Statement:
     value: str
 
 
-def statements(read: Reader, moment: Moment) -> Iterator[Statement]:
+def statements(facts: Facts, moment: Moment) -> Iterator[Statement]:
     """The statements of policies in force on the last day that is judged, in a fixed order."""
-    for node in sorted(read.subjects(TYPE, gg("PolicyStatement")), key=str):
-        policy = read.one(node, gg("statedIn"))
-        if not isinstance(policy, NamedNode) or not _in_force(read, policy, moment):
+    for node in sorted(facts.subjects(TYPE, gg("PolicyStatement")), key=str):
+        policy = facts.one(node, gg("statedIn"))
+        if not isinstance(policy, NamedNode) or not _in_force(facts, policy, moment):
             continue
-        said = [("cadence", c.value.removeprefix(GG)) for c in read.objects(node, gg("cadence"))]
-        for text in read.objects(node, gg("parameter")):
+        said = [("cadence", c.value.removeprefix(GG)) for c in facts.objects(node, gg("cadence"))]
+        for text in facts.objects(node, gg("parameter")):
             name, _, value = text.value.partition("=")
             said.append((name.strip(), value.strip()))
-        for requirement in read.objects(node, gg("statesFor")):
+        for requirement in facts.objects(node, gg("statesFor")):
             if not isinstance(requirement, NamedNode):
                 continue
-            for population in read.objects(requirement, _TARGET):
+            for population in facts.objects(requirement, _TARGET):
                 if isinstance(population, NamedNode):
                     yield from (Statement(node, policy, population, requirement, n, v) for n, v in sorted(said))
 
 
-def _in_force(read: Reader, policy: NamedNode, moment: Moment) -> bool:
-    effective, approved, retired = (read.day(policy, gg(n)) for n in ("effectiveOn", "approvedOn", "retiredOn"))
+def _in_force(facts: Facts, policy: NamedNode, moment: Moment) -> bool:
+    effective, approved, retired = (facts.day(policy, gg(n)) for n in ("effectiveOn", "approvedOn", "retiredOn"))
     before = moment.judged_before
     return (
         effective is not None
@@ -76,13 +77,13 @@ def _in_force(read: Reader, policy: NamedNode, moment: Moment) -> bool:
     )
 
 
-def with_policies(store: Store, moment: Moment, parameters: Parameters) -> Parameters:
+def with_policies(facts: Facts, moment: Moment, parameters: Parameters) -> Parameters:
     """The limits with what policies say between the control's own word and the profile's default.
 
     Of two policies that say different things of one limit the stricter holds.
     """
     found: dict[tuple[str, str], tuple[str, NamedNode]] = {}
-    for one in statements(Reader(store), moment):
+    for one in statements(facts, moment):
         key = (one.population.value, one.name)
         word = _cadence_word(one.value) if one.name == "cadence" else one.value
         if word and (key not in found or _stricter(key, word, found[key][0], parameters)):
@@ -119,45 +120,44 @@ def _measure(name: str, value: str) -> float | None:
         return None
 
 
-def agreement_facts(store: Store, moment: Moment, parameters: Parameters) -> Iterator[Triple]:
+def agreement_facts(facts: Facts, moment: Moment, parameters: Parameters) -> Iterator[Triple]:
     """One item for each limit that both a policy and a control answering the requirement state."""
-    read = Reader(store)
     answering: dict[str, set[NamedNode]] = {}
-    for series in read.subjects(TYPE, gg("Series")):
-        control, population = read.one(series, gg("ofControl")), read.text(series, gg("population"))
+    for series in facts.subjects(TYPE, gg("Series")):
+        control, population = facts.one(series, gg("ofControl")), facts.text(series, gg("population"))
         if isinstance(control, NamedNode) and population:
             answering.setdefault(population, set()).add(control)
     seen: set[tuple[str, str, str]] = set()
-    for one in statements(read, moment):
+    for one in statements(facts, moment):
         for control in sorted(answering.get(one.population.value, ()), key=str):
-            own = _own(read, control).get(one.name)
+            own = _own(facts, control).get(one.name)
             key = (control.value, one.node.value, one.name)
             if own is None or key in seen:
                 continue
             seen.add(key)
-            yield from _item(read, moment, one, control, own, (one.population.value, one.name) in parameters.at_least)
+            yield from _item(facts, moment, one, control, own, (one.population.value, one.name) in parameters.at_least)
 
 
-def _own(read: Reader, control: NamedNode) -> Mapping[str, str]:
+def _own(facts: Facts, control: NamedNode) -> Mapping[str, str]:
     """What a control itself states, by name."""
     found = {}
-    cadence = read.text(control, gg("cadence"))
+    cadence = facts.text(control, gg("cadence"))
     if cadence:
         found["cadence"] = cadence.removeprefix(GG)
-    for text in read.objects(control, gg("parameter")):
+    for text in facts.objects(control, gg("parameter")):
         name, _, value = text.value.partition("=")
         found[name.strip()] = value.strip()
     return found
 
 
 def _item(
-    read: Reader, moment: Moment, one: Statement, control: NamedNode, own: str, at_least: bool
+    facts: Facts, moment: Moment, one: Statement, control: NamedNode, own: str, at_least: bool
 ) -> Iterator[Triple]:
     mine, theirs = _measure(one.name, own), _measure(one.name, one.value)
     digest = md5(f"{control.value} {one.node.value} {one.name}".encode()).hexdigest()
     item = NamedNode(f"{moment.iri.value}/item/{digest}")
-    title = read.text(control, LABEL) or control.value.rpartition("/")[2]
-    policy = read.text(one.policy, LABEL) or one.policy.value.rpartition("/")[2]
+    title = facts.text(control, LABEL) or control.value.rpartition("/")[2]
+    policy = facts.text(one.policy, LABEL) or one.policy.value.rpartition("/")[2]
     yield Triple(item, gg("population"), _POPULATION)
     yield Triple(item, gg("inEngagement"), moment.iri)
     yield Triple(item, gg("ofControl"), control)

@@ -5,17 +5,18 @@ of sorted arrays, for all nodes at once.
 """
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple, Self
 
 import numpy as np
 from pyoxigraph import Quad, RdfFormat, Triple, parse
 
-from gapgraph.shacl.terms import Ids, Term, Terms, no_ids
+from gapgraph.shacl.terms import Ids, Mask, Term, Terms, no_ids
 
 __all__ = ["Columns", "Pairs", "expand", "pack", "sorted_unique", "unpack"]
 
 _LOW = np.int64(0xFFFFFFFF)
+_NONE = no_ids()
 
 
 class Pairs(NamedTuple):
@@ -54,6 +55,7 @@ class Columns:
     def __init__(self, terms: Terms | None = None) -> None:
         self.terms = Terms() if terms is None else terms
         self._packed: dict[int, Ids] = {}
+        self._inverse: dict[int, Ids] = {}
         self._forward: dict[int, Pairs] = {}
         self._backward: dict[int, Pairs] = {}
 
@@ -97,50 +99,118 @@ class Columns:
         place = int(np.searchsorted(packed, wanted))
         return place < len(packed) and int(packed[place]) == wanted
 
+    def size(self, predicate: int) -> int:
+        """How many statements have this predicate."""
+        packed = self._packed.get(predicate)
+        return 0 if packed is None else len(packed)
+
+    def holds(self, predicate: int, pairs: Ids) -> Mask:
+        """Whether there is a statement of each packed pair."""
+        packed = self._packed.get(predicate)
+        if packed is None or not len(packed):
+            return np.zeros(len(pairs), bool)
+        places = np.searchsorted(packed, pairs)
+        places[places == len(packed)] = 0
+        return np.asarray(packed[places] == pairs)
+
     def predicates(self) -> Collection[int]:
         """The numbers of all predicates that statements have."""
         return self._packed.keys()
+
+    def packed(self, predicate: int) -> Ids:
+        """Packed (subject, object) pairs, sorted."""
+        return self._packed.get(predicate, _NONE)
+
+    def inverse(self, predicate: int) -> Ids:
+        """Packed (object, subject) pairs, sorted."""
+        found = self._inverse.get(predicate)
+        if found is None:
+            found = self._inverse[predicate] = np.sort(_turned(self.packed(predicate)))
+        return found
 
     def forward(self, predicate: int) -> Pairs:
         """(subjects, objects), sorted by subject."""
         found = self._forward.get(predicate)
         if found is None:
-            found = self._forward[predicate] = unpack(self._packed.get(predicate, no_ids()))
+            found = self._forward[predicate] = unpack(self.packed(predicate))
         return found
 
     def backward(self, predicate: int) -> Pairs:
         """(objects, subjects), sorted by object."""
         found = self._backward.get(predicate)
         if found is None:
-            subjects, objects = self.forward(predicate)
-            found = self._backward[predicate] = unpack(np.sort(pack(objects, subjects)))
+            found = self._backward[predicate] = unpack(self.inverse(predicate))
         return found
 
-    def change(self, added: Iterable[Triple | Quad], removed: Iterable[Triple | Quad]) -> None:
-        """Takes statements out, then puts statements in; what is there already, or not there, is passed over."""
-        for sign, triples in ((-1, removed), (1, added)):
-            subjects, predicates, objects = self._encode(triples)
-            for predicate in np.unique(predicates):
-                here = predicates == predicate
-                keys = np.unique(pack(subjects[here], objects[here]))
-                self._patch(int(predicate), keys, sign)
+    def objects(self, subject: int, predicate: int) -> list[int]:
+        """The objects of one subject and predicate."""
+        packed = self._packed.get(predicate)
+        if packed is None:
+            return []
+        low, high = packed.searchsorted((subject << 32, (subject + 1) << 32)).tolist()
+        return (packed[low:high] & _LOW).tolist()  # type: ignore[no-any-return]
 
-    def _patch(self, predicate: int, keys: Ids, sign: int) -> None:
-        packed = self._packed.get(predicate, no_ids())
-        places = np.searchsorted(packed, keys)
-        there = np.zeros(len(keys), bool)
-        inside = places < len(packed)
-        there[inside] = packed[places[inside]] == keys[inside]
-        if sign < 0:
-            packed = np.delete(packed, places[there])
-        else:
-            packed = np.insert(packed, places[~there], keys[~there])
-        if len(packed):
-            self._packed[predicate] = packed
-        else:
-            self._packed.pop(predicate, None)
+    def subjects(self, predicate: int, object: int) -> Ids:
+        """The subjects of one predicate and object, sorted."""
+        objects, subjects = self.backward(predicate)
+        low, high = np.searchsorted(objects, (object, object + 1))
+        return subjects[low:high]
+
+    def copy(self) -> Self:
+        """The same statements in a graph of its own that shares the terms; columns are shared until one changes."""
+        made = type(self)(self.terms)
+        made._packed, made._inverse = self._packed.copy(), self._inverse.copy()
+        made._forward, made._backward = self._forward.copy(), self._backward.copy()
+        return made
+
+    def where(self, kept: Callable[[int, Ids], Mask | None]) -> Self:
+        """The statements that are kept, by predicate and subjects; None keeps all of a predicate."""
+        made = self.copy()
+        for predicate, packed in self._packed.items():
+            mask = kept(predicate, packed >> np.int64(32))
+            if mask is not None and not mask.all():
+                made.delete(predicate, packed[~mask])
+        return made
+
+    def change(self, added: Iterable[Triple | Quad], removed: Iterable[Triple | Quad]) -> set[int]:
+        """Takes statements out, then puts statements in; what is there already, or not there, is passed over.
+
+        Returns the predicates of both.
+        """
+        touched = set()
+        for put, triples in ((self.delete, removed), (self.insert, added)):
+            subjects, predicates, objects = self._encode(triples)
+            for predicate in np.unique(predicates).tolist():
+                here = predicates == predicate
+                put(predicate, np.unique(pack(subjects[here], objects[here])))
+                touched.add(predicate)
+        return touched
+
+    def insert(self, predicate: int, pairs: Ids) -> Ids:
+        """Puts in packed pairs, sorted and once each; returns those that were not there."""
+        fresh = pairs[~self.holds(predicate, pairs)]
+        if len(fresh):
+            self._set(predicate, fresh, _merged)
+        return fresh
+
+    def delete(self, predicate: int, pairs: Ids) -> Ids:
+        """Takes out packed pairs, sorted and once each; returns those that were there."""
+        gone = pairs[self.holds(predicate, pairs)]
+        if len(gone):
+            self._set(predicate, gone, _without)
+        return gone
+
+    def _set(self, predicate: int, pairs: Ids, how: Callable[[Ids, Ids], Ids]) -> None:
+        packed = how(self._packed.get(predicate, no_ids()), pairs)
+        inverse = self._inverse.pop(predicate, None)
         self._forward.pop(predicate, None)
         self._backward.pop(predicate, None)
+        if not len(packed):
+            self._packed.pop(predicate, None)
+            return
+        self._packed[predicate] = packed
+        if inverse is not None:
+            self._inverse[predicate] = how(inverse, np.sort(_turned(pairs)))
 
     def triples(self) -> Iterator[tuple[Term, Term, Term]]:
         """All statements as terms, by predicate."""
@@ -149,3 +219,16 @@ class Columns:
             subjects, objects = self.forward(predicate)
             for subject, object in zip(subjects.tolist(), objects.tolist(), strict=True):
                 yield self.terms[subject], name, self.terms[object]
+
+
+def _merged(packed: Ids, pairs: Ids) -> Ids:
+    return np.insert(packed, np.searchsorted(packed, pairs), pairs) if len(packed) else pairs
+
+
+def _without(packed: Ids, pairs: Ids) -> Ids:
+    return np.delete(packed, np.searchsorted(packed, pairs))
+
+
+def _turned(packed: Ids) -> Ids:
+    first, second = unpack(packed)
+    return pack(second, first)

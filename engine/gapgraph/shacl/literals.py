@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, Literal
 from gapgraph.shacl.rdf import rdf_literal
 from gapgraph.shacl.terms import Term
 
-__all__ = ["at_least", "has_datatype", "less", "less_or_equal", "more_than", "rank", "text"]
+__all__ = ["at_least", "has_datatype", "less", "less_or_equal", "more_than", "order", "rank", "sort_key", "text"]
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _LANG_STRING: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
@@ -130,6 +130,48 @@ def less(one: Term, other: Term) -> bool:
 def less_or_equal(one: Term, other: Term) -> bool:
     """Whether a value is less than another or equal; False where SPARQL cannot compare them (SHACL §4.5.4)."""
     return _order(one, other) in {-1, 0}
+
+
+def order(one: Term, other: Term) -> int:
+    """-1, 0 or 1 by SPARQL's `<`, `=` and `>`; 2 where these operators do not know the two (SPARQL 1.1 §17.3)."""
+    if not isinstance(one, Literal) or not isinstance(other, Literal):
+        return 2
+    family = _family(one)
+    if family is None or family != _family(other):
+        return 2
+    if family == "string":
+        return (one.value > other.value) - (one.value < other.value)
+    found = _compare(one, other)
+    return 2 if found is None else found
+
+
+_NUMBERS: Final = frozenset(
+    _XSD + name
+    for name in (
+        *("integer", "decimal", "float", "double", "nonPositiveInteger", "negativeInteger", "long", "int", "short"),
+        *("byte", "nonNegativeInteger", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
+        "positiveInteger",
+    )
+)
+
+
+def _family(term: Literal) -> str | None:
+    """The kind of value within which SPARQL's operators compare; None where there is none, or the form is none."""
+    datatype = term.datatype.value
+    if term.language is not None:
+        return None
+    if datatype == _XSD + "string":
+        return "string"
+    name = "number" if datatype in _NUMBERS else datatype.removeprefix(_XSD)
+    if name not in {"number", "boolean", "date", "dateTime", "time"} or _rdf(term).ill_typed:
+        return None
+    return name
+
+
+def sort_key(term: Term) -> tuple[int, int, float, str]:
+    """An order of all terms: IRIs, then literals by kind of value, value and text."""
+    kind, place = rank(term)
+    return (int(isinstance(term, Literal)), kind, place, term.value)
 
 
 def _order(one: Term, other: Term) -> int | None:

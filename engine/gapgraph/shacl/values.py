@@ -171,21 +171,48 @@ class Ranks:
 
     def less(self, one: Ids, other: Ids, *, or_equal: bool) -> Mask:
         """Whether each term is less than the one beside it (or equal); False where they cannot be compared."""
+        found, unsure = self._compared(one, other)
+        answer = found <= 0 if or_equal else found < 0
+        if len(unsure):
+            compare = literals.less_or_equal if or_equal else literals.less
+            answer[unsure] = self._pairwise(compare, one[unsure], other[unsure])
+        return answer
+
+    def order(self, one: Ids, other: Ids) -> npt.NDArray[np.int8]:
+        """-1, 0 or 1 as each term is less than, equal to or more than the one beside it; 2 where nothing says."""
+        found, unsure = self._compared(one, other)
+        if len(unsure):
+            found[unsure] = self._pairwise(literals.order, one[unsure], other[unsure])
+        return found
+
+    def places(self, values: Ids) -> npt.NDArray[np.float64]:
+        """Numbers in the order of these terms: of their values where all are of one kind, else of their texts."""
+        self._know(values)
+        kinds = np.unique(self._kinds[values])
+        if len(kinds) == 1 and kinds[0] != literals.NO_RANK:
+            return self._places[values]
+        distinct, back = np.unique(values, return_inverse=True)
+        ordered = sorted(range(len(distinct)), key=lambda i: literals.sort_key(self._terms[int(distinct[i])]))
+        places = np.empty(len(distinct))
+        places[ordered] = np.arange(len(distinct))
+        return places[back]
+
+    def _compared(self, one: Ids, other: Ids) -> tuple[npt.NDArray[np.int8], Ids]:
+        """The order as far as places on an axis decide it, and the rows where they do not."""
         self._know(one)
         self._know(other)
         kinds, places = self._kinds, self._places
         a, b = places[one], places[other]
-        found = a <= b if or_equal else a < b
         near = np.abs(a - b) <= literals.NEARLY * np.maximum(np.abs(a), np.abs(b))
         exact = (kinds[one] == literals.DAY) | ~near
         unsure = np.flatnonzero((kinds[one] == literals.NO_RANK) | (kinds[one] != kinds[other]) | ~exact)
-        if len(unsure):
-            compare = literals.less_or_equal if or_equal else literals.less
-            pairs = np.stack([one[unsure], other[unsure]])
-            distinct, back = np.unique(pairs, axis=1, return_inverse=True)
-            answers = [compare(self._terms[x], self._terms[y]) for x, y in distinct.T.tolist()]
-            found[unsure] = np.array(answers, bool)[back.ravel()]
-        return found
+        return np.sign(a - b).astype(np.int8), unsure
+
+    def _pairwise(self, answer: Callable[[Term, Term], int], one: Ids, other: Ids) -> npt.NDArray[np.int8]:
+        """The answer of a slow comparison, asked once for each pair of terms."""
+        distinct, back = np.unique(np.stack([one, other]), axis=1, return_inverse=True)
+        answers = [answer(self._terms[x], self._terms[y]) for x, y in distinct.T.tolist()]
+        return np.array(answers, np.int8)[back.ravel()]
 
     def _know(self, ids: Ids) -> None:
         missing = len(self._terms) - len(self._kinds)

@@ -1,0 +1,158 @@
+"""What is known of one engagement: statements as columns, with look-ups of single nodes.
+
+A copy costs as many references as there are predicates: what an engagement derives is added to a copy, never taken out
+of a shared graph again.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Self
+
+import numpy as np
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from gapgraph.namespaces import PREFIXES
+from gapgraph.shacl import Columns
+from gapgraph.shacl.terms import Ids, Mask, Term
+from gapgraph.shacl.values import Ranks
+from gapgraph.sources.cells import DATE
+
+_OURS = (PREFIXES["gg"], PREFIXES["ggs"], PREFIXES["tsc"])
+_SUBCLASS = NamedNode(PREFIXES["rdfs"] + "subClassOf")
+_FEW = 64
+"""A predicate is indexed once more than one in so many of its statements was looked up."""
+
+
+class Facts:
+    """Statements, and typed look-ups of what they say."""
+
+    def __init__(self, columns: Columns | None = None, ranks: Ranks | None = None) -> None:
+        self.columns = Columns() if columns is None else columns
+        self.ranks = Ranks(self.columns.terms) if ranks is None else ranks
+        self._objects: dict[int, dict[int, list[int]]] = {}
+        self._asked: dict[int, int] = {}
+        self._glossary = bytearray()
+
+    @classmethod
+    def of(cls, triples: Iterable[Triple | Quad]) -> Self:
+        """These statements."""
+        return cls(Columns.of(triples))
+
+    def copy(self) -> Self:
+        """The same statements, to which others can be added; terms keep their numbers."""
+        made = type(self)(self.columns.copy(), self.ranks)
+        made._objects, made._asked = self._objects.copy(), self._asked.copy()
+        made._glossary = self._glossary
+        return made
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def __iter__(self) -> Iterator[Triple]:
+        for subject, predicate, object in self.columns.triples():
+            if not isinstance(subject, Literal) and isinstance(predicate, NamedNode):
+                yield Triple(subject, predicate, object)
+
+    def __contains__(self, triple: Triple) -> bool:
+        ids = self.columns.terms.ids
+        subject, predicate, object = (
+            ids.get(term, -1)  # type: ignore[arg-type] # no quoted triples in facts
+            for term in (triple.subject, triple.predicate, triple.object)
+        )
+        return min(subject, predicate, object) >= 0 and (subject, predicate, object) in self.columns
+
+    def add(self, triples: Iterable[Triple | Quad]) -> None:
+        """Adds statements; what is there already stays once."""
+        self._forget(self.columns.change(triples, ()))
+
+    def state(self, pairs: Mapping[int, Ids]) -> None:
+        """Adds statements as packed pairs of numbers by predicate, sorted."""
+        for predicate, packed in pairs.items():
+            self.columns.insert(predicate, packed)
+        self._forget(pairs)
+
+    def _forget(self, predicates: Iterable[int]) -> None:
+        for predicate in predicates:
+            self._objects.pop(predicate, None)
+            self._asked.pop(predicate, None)
+
+    def _ends(self, subject: int, predicate: int) -> list[int]:
+        """The numbers of the objects of a subject and predicate."""
+        index = self._objects.get(predicate)
+        if index is not None:
+            return index.get(subject, [])
+        asked = self._asked[predicate] = self._asked.get(predicate, 0) + 1
+        if asked * _FEW > self.columns.size(predicate):
+            made: dict[int, list[int]] = {}
+            subjects, objects = self.columns.forward(predicate)
+            for one, other in zip(subjects.tolist(), objects.tolist(), strict=True):
+                made.setdefault(one, []).append(other)
+            self._objects[predicate] = made
+            return made.get(subject, [])
+        return self.columns.objects(subject, predicate)
+
+    def objects(self, subject: NamedNode, predicate: NamedNode) -> list[NamedNode | Literal]:
+        """The objects of a subject and predicate, sorted by text."""
+        terms = self.columns.terms
+        numbers = self._ends(terms.ids.get(subject, -1), terms.ids.get(predicate, -1))
+        found = [term for n in numbers if not isinstance(term := terms[n], BlankNode)]
+        return sorted(found, key=lambda o: o.value) if len(found) > 1 else found
+
+    def one(self, subject: NamedNode, predicate: NamedNode) -> NamedNode | Literal | None:
+        """The first object, or None."""
+        found = self.objects(subject, predicate)
+        return found[0] if found else None
+
+    def text(self, subject: NamedNode, predicate: NamedNode) -> str | None:
+        """The text of the first object, or None."""
+        found = self.one(subject, predicate)
+        return found.value if found is not None else None
+
+    def day(self, subject: NamedNode, predicate: NamedNode) -> date | None:
+        """The first date, or None where there is none that can be read."""
+        for found in self.objects(subject, predicate):
+            if isinstance(found, Literal) and found.datatype == DATE:
+                try:
+                    return date.fromisoformat(found.value)
+                except ValueError:
+                    continue
+        return None
+
+    def subjects(self, predicate: NamedNode, value: NamedNode | Literal | None) -> list[NamedNode]:
+        """The subjects of a predicate and object (None: any), sorted and once each."""
+        terms = self.columns.terms
+        number = terms.ids.get(predicate, -1)
+        if value is None:
+            ids = np.unique(self.columns.forward(number).first)
+        else:
+            ids = self.columns.subjects(number, terms.ids.get(value, -1))
+        return sorted((n for n in terms.of(ids.tolist()) if isinstance(n, NamedNode)), key=lambda n: n.value)
+
+    def pairs(self, predicate: NamedNode) -> Iterator[tuple[Term, Term]]:
+        """The subjects and objects of a predicate."""
+        terms = self.columns.terms
+        subjects, objects = self.columns.forward(terms.ids.get(predicate, -1))
+        for subject, object in zip(subjects.tolist(), objects.tolist(), strict=True):
+            yield terms[subject], terms[object]
+
+    def about(self, subject: NamedNode) -> Iterator[tuple[NamedNode, Term]]:
+        """The predicates and objects of a subject."""
+        terms = self.columns.terms
+        number = terms.ids.get(subject, -1)
+        for predicate in list(self.columns.predicates()):
+            for end in self.columns.objects(number, predicate):
+                name = terms[predicate]
+                if isinstance(name, NamedNode):
+                    yield name, terms[end]
+
+    def judged(self) -> Columns:
+        """What shapes see: every statement but the glossary (labels, definitions) of the ontology itself."""
+        ours = self._ours()
+        subclass = self.columns.terms.ids.get(_SUBCLASS, -1)
+        return self.columns.where(lambda predicate, subjects: None if predicate == subclass else ~ours[subjects])
+
+    def _ours(self) -> Mask:
+        """Whether each term is one of our own vocabulary; copies, which share the terms, share the answer."""
+        terms, known = self.columns.terms, self._glossary
+        known.extend(term.value.startswith(_OURS) for term in terms.of(range(len(known), len(terms))))
+        return np.array(known, bool)
