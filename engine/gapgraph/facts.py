@@ -13,14 +13,27 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from gapgraph.namespaces import PREFIXES
 from gapgraph.shacl import Columns
+from gapgraph.shacl.columns import expand
 from gapgraph.shacl.terms import Ids, Mask, Term
 from gapgraph.shacl.values import Ranks
 from gapgraph.sources.cells import DATE
 
 _OURS = (PREFIXES["gg"], PREFIXES["ggs"], PREFIXES["tsc"])
+_TYPE = NamedNode(PREFIXES["rdf"] + "type")
 _SUBCLASS = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _FEW = 64
 """A predicate is indexed once more than one in so many of its statements was looked up."""
+
+
+def first_day(terms: Iterable[Term]) -> date | None:
+    """The first of these terms that is a date, or None."""
+    for term in terms:
+        if isinstance(term, Literal) and term.datatype == DATE:
+            try:
+                return date.fromisoformat(term.value)
+            except ValueError:
+                continue
+    return None
 
 
 class Facts:
@@ -98,6 +111,24 @@ class Facts:
         found = [term for n in numbers if not isinstance(term := terms[n], BlankNode)]
         return sorted(found, key=lambda o: o.value) if len(found) > 1 else found
 
+    def ends(self, nodes: Ids, predicate: NamedNode) -> dict[int, list[Term]]:
+        """The objects of many subjects at once, sorted by text; a subject without one is not in it."""
+        terms = self.columns.terms
+        pairs = self.columns.forward(terms.ids.get(predicate, -1))
+        rows, places = expand(pairs.first.searchsorted(nodes, "left"), pairs.first.searchsorted(nodes, "right"))
+        found: dict[int, list[Term]] = {}
+        for node, end in zip(nodes[rows].tolist(), pairs.second[places].tolist(), strict=True):
+            found.setdefault(node, []).append(terms[end])
+        for ends in found.values():
+            if len(ends) > 1:
+                ends.sort(key=lambda term: term.value)
+        return found
+
+    def instances(self, cls: NamedNode) -> Ids:
+        """The numbers of the nodes that are stated to be of a class, sorted."""
+        ids = self.columns.terms.ids
+        return self.columns.subjects(ids.get(_TYPE, -1), ids.get(cls, -1))
+
     def one(self, subject: NamedNode, predicate: NamedNode) -> NamedNode | Literal | None:
         """The first object, or None."""
         found = self.objects(subject, predicate)
@@ -110,13 +141,7 @@ class Facts:
 
     def day(self, subject: NamedNode, predicate: NamedNode) -> date | None:
         """The first date, or None where there is none that can be read."""
-        for found in self.objects(subject, predicate):
-            if isinstance(found, Literal) and found.datatype == DATE:
-                try:
-                    return date.fromisoformat(found.value)
-                except ValueError:
-                    continue
-        return None
+        return first_day(self.objects(subject, predicate))
 
     def subjects(self, predicate: NamedNode, value: NamedNode | Literal | None) -> list[NamedNode]:
         """The subjects of a predicate and object (None: any), sorted and once each."""

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from gapgraph.derive.calendar import DAY
 from gapgraph.derive.facts import LABEL, TYPE, gg
-from gapgraph.facts import Facts
+from gapgraph.facts import Facts, first_day
 from gapgraph.model import FailedCheck, ResultSeverity
 from gapgraph.namespaces import GG
 from gapgraph.profile import Check
@@ -17,6 +17,9 @@ from gapgraph.validate import Result
 _SEVERITY = {str(GG.Exception): ResultSeverity.EXCEPTION, str(GG.NoConclusion): ResultSeverity.NO_CONCLUSION}
 _FIRST_TOO_LATE = ("dueOn", "windowEnd", "spacedBy")
 """Half-open limits of an item: its first day that is too late."""
+_OWN = ("ofControl", "coversSubject", "ofSubject", "limitFrom", "ofRequirement", "inSlot")
+_DAYS = ("dueOn", "endsOn", "completedOn", "startsOn")
+_RECORDS = ("record", "candidate", "exception", "latestReport", "reportReview", "assessment", "contract")
 _ORDER = (ResultSeverity.VIOLATION, ResultSeverity.NO_CONCLUSION, ResultSeverity.EXCEPTION)
 
 
@@ -41,56 +44,49 @@ class Item:
 
 def collect(facts: Facts, population: str, known_before: date) -> list[Item]:
     """The items of a population class, sorted by label and IRI."""
+    nodes = facts.instances(NamedNode(population))
+    known = {name: facts.ends(nodes, gg(name)) for name in (*_OWN, *_DAYS, *_RECORDS)}
+    labels = facts.ends(nodes, LABEL)
+
+    def text(name: str, node: int) -> str:
+        ends = known[name].get(node)
+        return ends[0].value if ends else ""
+
     found = []
-    for node in facts.subjects(TYPE, NamedNode(population)):
-
-        def one(name: str, node: NamedNode = node) -> str:
-            return facts.text(node, gg(name)) or ""
-
-        records = {
-            o.value
-            for name in (
-                "record",
-                "candidate",
-                "exception",
-                "latestReport",
-                "reportReview",
-                "assessment",
-                "contract",
-            )
-            for o in facts.objects(node, gg(name))
-            if isinstance(o, NamedNode)
-        }
-        on, until = _days(facts, node, known_before)
+    for node, term in zip(nodes.tolist(), facts.columns.terms.of(nodes.tolist()), strict=True):
+        records = {end.value for name in _RECORDS for end in known[name].get(node, ()) if isinstance(end, NamedNode)}
+        slots = [slot for slot in known["inSlot"].get(node, ()) if isinstance(slot, NamedNode)]
+        over = bool(slots) and gg("WindowSlot") in facts.objects(slots[0], TYPE)
+        days = {name: first_day(known[name].get(node, ())) for name in _DAYS}
+        on, until = _days(days, known_before, over=over)
+        label = labels.get(node)
         found.append(
             Item(
-                node.value,
-                facts.text(node, LABEL) or node.value,
-                one("ofControl"),
-                one("coversSubject"),
-                one("ofSubject"),
+                term.value,
+                label[0].value if label else term.value,
+                text("ofControl", node),
+                text("coversSubject", node),
+                text("ofSubject", node),
                 tuple(sorted(records)),
                 on,
-                one("limitFrom"),
-                one("ofRequirement"),
+                text("limitFrom", node),
+                text("ofRequirement", node),
                 until,
             )
         )
     return sorted(found, key=lambda i: (i.label, i.iri))
 
 
-def _days(facts: Facts, node: NamedNode, known_before: date) -> tuple[date | None, date | None]:
+def _days(said: Mapping[str, date | None], known_before: date, *, over: bool) -> tuple[date | None, date | None]:
     """The last day allowed to an item, and the last day on which it was still open: until it was done, or known.
 
     A window that was missed is over when it ends; any other duty stays open until it is done.
     """
-    due, ends, done = (facts.day(node, gg(name)) for name in ("dueOn", "endsOn", "completedOn"))
+    due, ends, done = said["dueOn"], said["endsOn"], said["completedOn"]
     limit = due or ends
     if limit is None:
-        return facts.day(node, gg("startsOn")), None
+        return said["startsOn"], None
     on = min(limit, known_before) - DAY
-    slot = facts.one(node, gg("inSlot"))
-    over = isinstance(slot, NamedNode) and gg("WindowSlot") in facts.objects(slot, TYPE)
     open_until = ends or done or (limit if over else known_before)
     return on, max(on, min(open_until, known_before) - DAY)
 

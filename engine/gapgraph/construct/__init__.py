@@ -8,6 +8,7 @@ keeping      plans as JSON and back
 tables       solutions as columns, and their join
 basic        statements extend a table
 expressions  values of columns
+functions    of single terms and of texts
 solving      patterns of every kind
 running      what a plan states
 errors       what is raised

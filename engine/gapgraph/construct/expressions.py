@@ -4,20 +4,30 @@ A value is a column of terms, of texts that are not yet terms (so that steps on 
 truth: 1, 0, or -1 where there was an error. An error or an unbound variable among terms is -1, among texts None.
 """
 
-import re
-from calendar import monthrange
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
-from decimal import Decimal
-from functools import cache
-from hashlib import md5
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from gapgraph.construct.errors import RuleError
+from gapgraph.construct.functions import (
+    BOOLEAN,
+    ERROR,
+    NO,
+    OF_TEXTS,
+    STRING,
+    XSD,
+    YES,
+    Texts,
+    Truth,
+    alike,
+    as_integer,
+    computed,
+    effective,
+    iri,
+    named,
+)
 from gapgraph.construct.plan import Call, Exists, Expression, Pattern, Variable, mentioned
 from gapgraph.construct.tables import UNBOUND, Table, codes
 from gapgraph.shacl.terms import IRI, LITERAL, Ids, Mask, Terms
@@ -25,16 +35,6 @@ from gapgraph.shacl.values import Ranks
 
 __all__ = ["Expressions"]
 
-_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
-_STRING, _BOOLEAN, _INTEGER, _DECIMAL, _DATE = (
-    NamedNode(_XSD + name) for name in ("string", "boolean", "integer", "decimal", "date")
-)
-_DURATION, _MONTHS = (NamedNode(_XSD + name) for name in ("dayTimeDuration", "yearMonthDuration"))
-_YES, _NO, _ERROR = 1, 0, -1
-_LENGTH = re.compile(r"(-?)P(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)D)?")
-
-Texts = list[str | None]
-Truth = npt.NDArray[np.int8]
 Value = Ids | Texts | Truth
 
 
@@ -46,7 +46,7 @@ class Expressions:
 
     def holds(self, condition: Expression, table: Table) -> Mask:
         """Whether a condition is true in each row; an error is not."""
-        return np.equal(self._truth(self._value(condition, table)), _YES)
+        return np.equal(self._truth(self._value(condition, table)), YES)
 
     def terms(self, expression: Expression, table: Table) -> Ids:
         """The term that an expression gives in each row, -1 where it gives none; each distinct row is asked once."""
@@ -69,7 +69,7 @@ class Expressions:
                 return self._call(name, arguments, table)
             case Exists(pattern, negated):
                 return (self._exists(pattern, table) ^ negated).astype(np.int8)
-        if isinstance(expression, Literal) and expression.datatype == _STRING:
+        if isinstance(expression, Literal) and expression.datatype == STRING:
             return [expression.value] * table.length
         return np.full(table.length, self._terms.id(expression), np.int64)
 
@@ -98,9 +98,9 @@ class Expressions:
             return self._iri(values[0])
         if name in _OF_TERMS:
             return _OF_TERMS[name](self, *map(self._ids, values))
-        if name not in _OF_TEXTS:
+        if name not in OF_TEXTS:
             raise RuleError(f"rules have no function {name}")
-        return _OF_TEXTS[name](*map(self._texts, values))
+        return OF_TEXTS[name](*map(self._texts, values))
 
     def _coalesce(self, arguments: Sequence[Expression], table: Table) -> Value:
         found = np.full(table.length, UNBOUND, np.int64)
@@ -113,7 +113,7 @@ class Expressions:
 
     def _if(self, arguments: Sequence[Expression], table: Table) -> Value:
         truth = self._truth(self._value(arguments[0], table))
-        yes, no = np.flatnonzero(truth == _YES), np.flatnonzero(truth == _NO)
+        yes, no = np.flatnonzero(truth == YES), np.flatnonzero(truth == NO)
         values = [self._value(arguments[1], table.take(yes)), self._value(arguments[2], table.take(no))]
         if all(isinstance(v, list) for v in values):
             texts: Texts = [None] * table.length
@@ -137,13 +137,13 @@ class Expressions:
                 found = order > 0
             case _:
                 found = order >= 0
-        return np.where(order == _NO_ORDER, _ERROR, found).astype(np.int8)
+        return np.where(order == _NO_ORDER, ERROR, found).astype(np.int8)
 
     def _equal(self, one: Ids, other: Ids) -> Truth:
         """By value (§17.4.1.7): terms that are not literals by themselves, literals by what they stand for."""
-        found = np.where(one == other, _YES, _NO).astype(np.int8)
-        found[(one < 0) | (other < 0)] = _ERROR
-        rows = np.flatnonzero(found == _NO)
+        found = np.where(one == other, YES, NO).astype(np.int8)
+        found[(one < 0) | (other < 0)] = ERROR
+        rows = np.flatnonzero(found == NO)
         kinds = self._terms.kinds
         rows = rows[(kinds(one[rows]) == LITERAL) & (kinds(other[rows]) == LITERAL)]
         if len(rows):
@@ -151,7 +151,7 @@ class Expressions:
             unsaid = np.flatnonzero(order == _NO_ORDER)
             found[rows] = order == 0
             for row in unsaid.tolist():
-                found[rows[row]] = _alike(self._terms[int(one[rows[row]])], self._terms[int(other[rows[row]])])
+                found[rows[row]] = alike(self._terms[int(one[rows[row]])], self._terms[int(other[rows[row]])])
         return found
 
     def _pairs(self, one: Ids, other: Ids, order: Callable[[Ids, Ids], Truth]) -> Truth:
@@ -167,7 +167,7 @@ class Expressions:
             if min(pair) < 0:
                 continue
             if pair not in known:
-                result = _computed(name, self._terms[pair[0]], self._terms[pair[1]])
+                result = computed(name, self._terms[pair[0]], self._terms[pair[1]])
                 known[pair] = UNBOUND if result is None else self._terms.id(result)
             found[row] = known[pair]
         return found
@@ -175,11 +175,11 @@ class Expressions:
     def _truth(self, value: Value) -> Truth:
         """The effective boolean value (§17.2.2)."""
         if isinstance(value, list):
-            return np.array([_ERROR if t is None else int(bool(t)) for t in value], np.int8)
+            return np.array([ERROR if t is None else int(bool(t)) for t in value], np.int8)
         if value.dtype == np.int8:
             return value  # type: ignore[return-value]
         distinct, back = np.unique(value, return_inverse=True)
-        truths = [_ERROR if id < 0 else _effective(self._terms[id]) for id in distinct.tolist()]
+        truths = [ERROR if id < 0 else effective(self._terms[id]) for id in distinct.tolist()]
         return np.array(truths, np.int8)[back]
 
     def _ids(self, value: Value) -> Ids:
@@ -191,7 +191,7 @@ class Expressions:
                     known[text] = self._terms.id(Literal(text))  # type: ignore[arg-type] # None is known
             return np.fromiter((known[text] for text in value), np.int64, len(value))
         if value.dtype == np.int8:
-            said = [self._terms.id(Literal(word, datatype=_BOOLEAN)) for word in ("false", "true")]
+            said = [self._terms.id(Literal(word, datatype=BOOLEAN)) for word in ("false", "true")]
             return np.array([*said, UNBOUND], np.int64)[value]
         return value  # type: ignore[return-value]
 
@@ -203,7 +203,7 @@ class Expressions:
         known: dict[int, str | None] = {UNBOUND: None}
         for id in set(ids.tolist()) - known.keys():
             term = self._terms[id]
-            said = isinstance(term, Literal) and (term.language is not None or term.datatype == _STRING)
+            said = isinstance(term, Literal) and (term.language is not None or term.datatype == STRING)
             known[id] = term.value if said else None
         return [known[id] for id in ids.tolist()]
 
@@ -218,17 +218,17 @@ class Expressions:
         return self._each(ids, lambda t: t.datatype if isinstance(t, Literal) else None)
 
     def _integer(self, ids: Ids) -> Ids:
-        return self._each(ids, _as_integer)
+        return self._each(ids, as_integer)
 
     def _iri(self, value: Value) -> Ids:
         """The IRI that a text spells, or the IRI itself."""
         if isinstance(value, list):
             known = {text: self._named(text) for text in dict.fromkeys(value)}
             return np.fromiter((known[text] for text in value), np.int64, len(value))
-        return self._each(self._ids(value), lambda t: t if isinstance(t, NamedNode) else _named(t))
+        return self._each(self._ids(value), lambda t: t if isinstance(t, NamedNode) else named(t))
 
     def _named(self, text: str | None) -> int:
-        found = None if text is None else _iri(text)
+        found = None if text is None else iri(text)
         return UNBOUND if found is None else self._terms.id(found)
 
     def _is_literal(self, ids: Ids) -> Truth:
@@ -238,7 +238,7 @@ class Expressions:
         return self._is(ids, IRI)
 
     def _is(self, ids: Ids, kind: int) -> Truth:
-        found = np.full(len(ids), _ERROR, np.int8)
+        found = np.full(len(ids), ERROR, np.int8)
         there = ids >= 0
         found[there] = self._terms.kinds(ids[there]) == kind
         return found
@@ -256,172 +256,24 @@ _NO_ORDER: Final = 2
 
 
 def _not(value: Truth) -> Truth:
-    return np.where(value == _ERROR, _ERROR, 1 - value).astype(np.int8)
+    return np.where(value == ERROR, ERROR, 1 - value).astype(np.int8)
 
 
 def _logic(name: str, values: Sequence[Truth]) -> Truth:
     """Three-valued logic (§17.2)."""
     if name == "!":
         return _not(values[0])
-    decides = _NO if name == "&&" else _YES
+    decides = NO if name == "&&" else YES
     stacked = np.stack(values)
     decided = (stacked == decides).any(axis=0)
-    wrong = (stacked == _ERROR).any(axis=0)
-    return np.where(decided, decides, np.where(wrong, _ERROR, 1 - decides)).astype(np.int8)
+    wrong = (stacked == ERROR).any(axis=0)
+    return np.where(decided, decides, np.where(wrong, ERROR, 1 - decides)).astype(np.int8)
 
 
-def _effective(term: object) -> int:
-    if not isinstance(term, Literal):
-        return _ERROR
-    if term.datatype == _BOOLEAN:
-        return {"true": _YES, "1": _YES, "false": _NO, "0": _NO}.get(term.value, _NO)
-    if term.datatype == _STRING:
-        return int(bool(term.value))
-    if term.datatype in {_INTEGER, _DECIMAL}:
-        number = _number(term)
-        return _NO if number is None else int(bool(number))
-    return _ERROR
-
-
-def _alike(one: object, other: object) -> int:
-    """Equality of two literals that are not the same term and have no order."""
-    if isinstance(one, Literal) and isinstance(other, Literal):
-        plain = {_STRING, _BOOLEAN, _INTEGER, _DECIMAL, _DATE}
-        if one.language or other.language or (one.datatype in plain and other.datatype in plain):
-            return _NO
-    return _ERROR
-
-
-def _number(term: object) -> Decimal | None:
-    if isinstance(term, Literal) and term.datatype in {_INTEGER, _DECIMAL}:
-        try:
-            return Decimal(term.value)
-        except ArithmeticError:
-            return None
-    return None
-
-
-def _computed(name: str, one: object, other: object) -> Literal | None:
-    """Numbers with numbers, and dates with whole days or months."""
-    if isinstance(one, Literal) and one.datatype == _DATE:
-        if name == "-" and isinstance(other, Literal) and other.datatype == _DATE:
-            return _between(one.value, other.value)
-        return _moved(one.value, other, -1 if name == "-" else 1) if name != "*" else None
-    a, b = _number(one), _number(other)
-    if a is None or b is None:
-        return None
-    result = a + b if name == "+" else a - b if name == "-" else a * b
-    whole = isinstance(one, Literal) and isinstance(other, Literal) and one.datatype == other.datatype == _INTEGER
-    if whole:
-        return Literal(str(int(result)), datatype=_INTEGER)
-    text = f"{result:f}"
-    return Literal(text.rstrip("0").rstrip(".") if "." in text else text, datatype=_DECIMAL)
-
-
-def _between(one: str, other: str) -> Literal | None:
-    """The days from one date to another."""
-    try:
-        days = (date.fromisoformat(one) - date.fromisoformat(other)).days
-    except ValueError:
-        return None
-    sign = "-" if days < 0 else ""
-    return Literal(f"{sign}P{abs(days)}D" if days else "PT0S", datatype=_DURATION)
-
-
-def _moved(day: str, length: object, sign: int) -> Literal | None:
-    """A date before or after (XML Schema 1.1 part 2, appendix E.3.3: a day that a month has not is its last)."""
-    if not isinstance(length, Literal) or length.datatype not in {_DURATION, _MONTHS}:
-        return None
-    found = _LENGTH.fullmatch(length.value)
-    if found is None:
-        raise RuleError(f"rules move dates by whole days, months or years, not by {length}")
-    sign *= -1 if found[1] else 1
-    years, months, days = (sign * int(n or 0) for n in found.groups()[1:])
-    try:
-        start = date.fromisoformat(day)
-        month = start.month - 1 + months + 12 * years
-        first = start.replace(start.year + month // 12, month % 12 + 1, 1)
-        last = monthrange(first.year, first.month)[1]
-        moved = first.replace(day=min(start.day, last)) + timedelta(days=days)
-    except (ValueError, OverflowError):
-        return None
-    return Literal(moved.isoformat(), datatype=_DATE)
-
-
-def _as_integer(term: object) -> Literal | None:
-    """The cast of §17.5, of what is a number or spells a whole one."""
-    if not isinstance(term, Literal):
-        return None
-    number = _number(term)
-    if number is None and term.datatype == _STRING and re.fullmatch(r"[+-]?[0-9]+", term.value):
-        number = Decimal(term.value)
-    return None if number is None else Literal(str(int(number)), datatype=_INTEGER)
-
-
-def _iri(text: str) -> NamedNode | None:
-    try:
-        return NamedNode(text)
-    except ValueError:
-        return None
-
-
-def _named(term: object) -> NamedNode | None:
-    return _iri(term.value) if isinstance(term, Literal) and term.datatype == _STRING else None
-
-
-@cache
-def _regex(pattern: str) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern)
-    except re.error as error:
-        raise RuleError(f"the pattern {pattern!r} cannot be read: {error}") from None
-
-
-def _concat(*parts: Texts) -> Texts:
-    return [None if None in row else "".join(row) for row in zip(*parts, strict=True)]
-
-
-def _replace(texts: Texts, patterns: Texts, others: Texts) -> Texts:
-    return [
-        None if t is None or p is None or o is None else _regex(p).sub(re.sub(r"\$(\d)", r"\\\1", o), t)
-        for t, p, o in zip(texts, patterns, others, strict=True)
-    ]
-
-
-def _matches(texts: Texts, patterns: Texts) -> Truth:
-    return np.array(
-        [
-            _ERROR if t is None or p is None else int(_regex(p).search(t) is not None)
-            for t, p in zip(texts, patterns, strict=True)
-        ],
-        np.int8,
-    )
-
-
-def _md5(texts: Texts) -> Texts:
-    return [None if t is None else md5(t.encode(), usedforsecurity=False).hexdigest() for t in texts]
-
-
-def _lower(texts: Texts) -> Texts:
-    return [None if t is None else t.lower() for t in texts]
-
-
-def _upper(texts: Texts) -> Texts:
-    return [None if t is None else t.upper() for t in texts]
-
-
-_OF_TEXTS: Final[dict[str, Callable[..., Value]]] = {
-    "CONCAT": _concat,
-    "REPLACE": _replace,
-    "REGEX": _matches,
-    "MD5": _md5,
-    "LCASE": _lower,
-    "UCASE": _upper,
-}
 _OF_TERMS: Final[dict[str, Callable[..., Value]]] = {
     "STR": Expressions._str,
     "DATATYPE": Expressions._datatype,
     "ISLITERAL": Expressions._is_literal,
     "ISIRI": Expressions._is_iri,
-    _XSD + "integer": Expressions._integer,
+    XSD + "integer": Expressions._integer,
 }

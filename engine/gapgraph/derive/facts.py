@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -17,6 +18,7 @@ TYPE = NamedNode(PREFIXES["rdf"] + "type")
 LABEL = NamedNode(PREFIXES["skos"] + "prefLabel")
 
 
+@cache
 def gg(name: str) -> NamedNode:
     """A term of the ontology."""
     return NamedNode(GG + name)

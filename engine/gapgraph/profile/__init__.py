@@ -5,10 +5,11 @@
 """
 
 from gapgraph.profile.adjusting import Change, Own, Threshold
+from gapgraph.profile.described import described
 from gapgraph.profile.loading import DEFAULTS, load_profile, shipped_profiles
 from gapgraph.profile.model import Check, Part, Profile, Requirement, Thresholds
 from gapgraph.profile.requirements import shipped_requirements
-from gapgraph.profile.selection import described, shapes_of
+from gapgraph.profile.selection import shapes_of
 
 __all__ = [
     "DEFAULTS",

@@ -4,14 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from rdflib import URIRef
-from rdflib.term import Node
-
 from gapgraph.errors import InputError
 from gapgraph.model import Adjustment
-from gapgraph.namespaces import GG
 from gapgraph.profile.model import Profile, Requirement, Thresholds
-from gapgraph.profile.selection import described
 from gapgraph.sources.parameters import ParameterError, value_of
 from gapgraph.sources.schema import choices
 
@@ -69,24 +64,14 @@ def adjusted(profile: Profile, own: Own, by: str) -> Profile:
     for threshold in own.thresholds:
         thresholds = _moved(thresholds, threshold)
         sources[threshold.name] = threshold.rationale
-    return judging(
-        replace(
-            profile,
-            requirements=requirements,
-            omitted=dict(sorted(omitted.items())),
-            thresholds=thresholds,
-            threshold_sources=dict(sorted(sources.items())),
-            adjustments=tuple(sorted(adjustments)),
-        )
+    return replace(
+        profile,
+        requirements=requirements,
+        omitted=dict(sorted(omitted.items())),
+        thresholds=thresholds,
+        threshold_sources=dict(sorted(sources.items())),
+        adjustments=tuple(sorted(adjustments)),
     )
-
-
-def judging(profile: Profile) -> Profile:
-    """The profile with only those shapes that judge its requirements."""
-    starts: list[Node] = [URIRef(profile.coverage.iri), URIRef(profile.design.iri)]
-    starts += [URIRef(part.iri) for r in profile.requirements.values() for part in r.parts]
-    shapes = described(profile.shapes, starts, lambda _, predicate, __: predicate != GG.partOf)
-    return replace(profile, shapes=shapes)
 
 
 def _differences(requirement: Requirement, change: Change, by: str) -> list[Adjustment]:

@@ -15,7 +15,7 @@ from gapgraph import assets
 from gapgraph.errors import InputError, ShapeError, UsageError
 from gapgraph.model import ReportType
 from gapgraph.namespaces import GG
-from gapgraph.profile.adjusting import Change, Own, Threshold, adjusted, judging
+from gapgraph.profile.adjusting import Change, Own, Threshold, adjusted
 from gapgraph.profile.model import Profile, Requirement, Thresholds
 from gapgraph.profile.requirements import (
     coverage_part,
@@ -112,10 +112,10 @@ def _resolved(
         adjustments=parent.adjustments if parent else (),
         coverage=coverage_part(shapes),
         design=design_part(shapes),
-        shapes=shapes,
+        known=shapes,
     )
     own = Own(_changes(graph, node, where), _thresholds(graph, node, where))
-    return judging(adjusted(profile, own, name))
+    return adjusted(profile, own, name)
 
 
 def _one(graph: Graph, node: Node, predicate: URIRef, where: str) -> str:

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
 
 from gapgraph.model import Adjustment, Reason, ReportType, RequirementInfo
+from gapgraph.namespaces import GG
+from gapgraph.profile.described import described
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,9 @@ class Thresholds:
 class Profile:
     """A named, versioned set of requirements with thresholds and adjustments, and the shapes graph that judges.
 
-    `shapes` holds the common shapes and those of the requirements in the profile, nothing else. `judges` is the type
-    of report that it is made for, None where it serves both. `lineage` lists the profiles that it extends, nearest
-    first; `omitted` holds the requirements that an adjustment switched off.
+    `known` holds all shapes that the profile could choose from. `judges` is the type of report that it is made for,
+    None where it serves both. `lineage` lists the profiles that it extends, nearest first; `omitted` holds the
+    requirements that an adjustment switched off.
     """
 
     name: str
@@ -83,4 +86,16 @@ class Profile:
     adjustments: tuple[Adjustment, ...]
     coverage: Part
     design: Part
-    shapes: Graph
+    known: Graph
+
+    @property
+    def shapes(self) -> Graph:
+        """The common shapes and those of the requirements in the profile, nothing else. Never changed."""
+        chosen = (part.iri for requirement in self.requirements.values() for part in requirement.parts)
+        return _judging(self.known, frozenset((self.coverage.iri, self.design.iri, *chosen)))
+
+
+@lru_cache(maxsize=32)
+def _judging(known: Graph, nodes: frozenset[str]) -> Graph:
+    starts = [URIRef(iri) for iri in sorted(nodes)]
+    return described(known, starts, lambda _, predicate, __: predicate != GG.partOf)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from pyoxigraph import RdfFormat, parse
 from rdflib import DCTERMS, RDF, SH, SKOS, Graph, Literal, URIRef
 
 from gapgraph import assets
@@ -16,6 +17,7 @@ from gapgraph.model import Basis, GapKind, Reason, ReportType, RequirementInfo
 from gapgraph.namespaces import GG, GGS, TSC
 from gapgraph.profile.model import Check, Part, Requirement
 from gapgraph.profile.words import expected, path_text
+from gapgraph.shacl.rdf import rdf_graph
 
 _BASIS = {
     GG.FromCriterion: Basis.CRITERION,
@@ -35,10 +37,9 @@ _REASON = {
 @cache
 def shipped_shapes() -> Graph:
     """The shapes that the package ships: common and requirements, nothing of the ontology. Never changed."""
-    graph = Graph(bind_namespaces="none")
-    for file in (assets.path("shapes", "common.ttl"), *requirement_files()):
-        graph.parse(file, format="turtle")
-    return graph
+    files = (assets.path("shapes", "common.ttl"), *requirement_files())
+    quads = (q for f in files for q in parse(f.read_bytes(), format=RdfFormat.TURTLE, rename_blank_nodes=True))
+    return rdf_graph((q.subject, q.predicate, q.object) for q in quads)
 
 
 def requirement_files() -> tuple[Path, ...]:

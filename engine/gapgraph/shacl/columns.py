@@ -63,18 +63,22 @@ class Columns:
     def of(cls, triples: Iterable[Triple | Quad], terms: Terms | None = None) -> Self:
         """The graph that holds these statements (of quads: whatever their graph)."""
         made = cls(terms)
-        subjects, predicates, objects = made._encode(triples)
-        order = np.argsort(predicates, kind="stable")
-        subjects, predicates, objects = subjects[order], predicates[order], objects[order]
-        starts = np.flatnonzero(np.r_[True, predicates[1:] != predicates[:-1]]) if len(predicates) else no_ids()
-        for start, end in zip(starts, [*starts[1:], len(predicates)], strict=True):
-            made._packed[int(predicates[start])] = np.unique(pack(subjects[start:end], objects[start:end]))
+        made.change(triples, ())
         return made
 
     @classmethod
     def parsed(cls, content: bytes, format: RdfFormat, *, base: str | None = None, terms: Terms | None = None) -> Self:
         """The graph of a document in any RDF syntax, lexical forms kept. Raises SyntaxError with line and column."""
         return cls.of(parse(content, format=format, base_iri=base), terms)
+
+    def _by_predicate(self, triples: Iterable[Triple | Quad]) -> Iterator[tuple[int, Ids]]:
+        """Packed pairs of statements, sorted and once each, by predicate."""
+        subjects, predicates, objects = self._encode(triples)
+        order = np.argsort(predicates, kind="stable")
+        packed, predicates = pack(subjects[order], objects[order]), predicates[order]
+        starts = np.flatnonzero(np.r_[True, predicates[1:] != predicates[:-1]][: len(predicates)])
+        for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(predicates)][: len(starts)], strict=True):
+            yield int(predicates[start]), np.unique(packed[start:end])
 
     def _encode(self, triples: Iterable[Triple | Quad]) -> tuple[Ids, Ids, Ids]:
         numbers = array("q")
@@ -179,10 +183,8 @@ class Columns:
         """
         touched = set()
         for put, triples in ((self.delete, removed), (self.insert, added)):
-            subjects, predicates, objects = self._encode(triples)
-            for predicate in np.unique(predicates).tolist():
-                here = predicates == predicate
-                put(predicate, np.unique(pack(subjects[here], objects[here])))
+            for predicate, pairs in self._by_predicate(triples):
+                put(predicate, pairs)
                 touched.add(predicate)
         return touched
 
