@@ -1,8 +1,10 @@
 """The main job: a workspace in, an `Assessment` out. Nothing is written."""
 
+import gc
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -78,6 +80,19 @@ def moment_of(space: Workspace, config: EngagementConfig) -> Moment:
     )
 
 
+@contextmanager
+def _collected_later() -> Iterator[None]:
+    """What an assessment makes it keeps: looking through it for garbage meanwhile would cost about a fifth of it."""
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
+
+
+@_collected_later()
 def assess_workspace(space: Workspace, *, check: Validator, progress: Progress) -> Assessment:
     """Assesses a workspace as configured with a given validator."""
     clock = _Clock()
