@@ -124,10 +124,30 @@ class Facts:
                 ends.sort(key=lambda term: term.value)
         return found
 
+    def meeting(self, predicate: NamedNode, value: NamedNode | Literal) -> Ids:
+        """The numbers of the subjects of a predicate and object, sorted."""
+        ids = self.columns.terms.ids
+        return self.columns.subjects(ids.get(predicate, -1), ids.get(value, -1))
+
     def instances(self, cls: NamedNode) -> Ids:
         """The numbers of the nodes that are stated to be of a class, sorted."""
-        ids = self.columns.terms.ids
-        return self.columns.subjects(ids.get(_TYPE, -1), ids.get(cls, -1))
+        return self.meeting(_TYPE, cls)
+
+    def having(self, predicate: NamedNode) -> Ids:
+        """The numbers of the subjects of a predicate, sorted; one with several objects stands several times."""
+        return self.columns.forward(self.columns.terms.ids.get(predicate, -1)).first
+
+    def values(self, predicate: NamedNode) -> list[Term]:
+        """The objects of a predicate, once each, sorted by text."""
+        terms = self.columns.terms
+        numbers = np.unique(self.columns.backward(terms.ids.get(predicate, -1)).first)
+        return sorted(terms.of(numbers.tolist()), key=lambda term: term.value)
+
+    def node(self, number: int) -> NamedNode:
+        """The node of a number that `meeting` or `instances` gave."""
+        term = self.columns.terms[number]
+        assert isinstance(term, NamedNode), term
+        return term
 
     def one(self, subject: NamedNode, predicate: NamedNode) -> NamedNode | Literal | None:
         """The first object, or None."""

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from gapgraph.construct.plan import Basic, Slot, Statement, Variable, possible
-from gapgraph.construct.tables import ROW, Table, stacked
+from gapgraph.construct.tables import ROW, Table, join, stacked, unit
 from gapgraph.shacl.columns import Columns, Pairs, expand, pack
 from gapgraph.shacl.terms import Ids, no_ids
 
 __all__ = ["extended"]
 
 _SAMPLE = 64
+_MANY, _FOLD = 20_000, 50
+"""A table that would grow to more rows than that, so many times what it has, is joined with what holds by itself."""
 _LEAST = 0.5
 """What a sample that found nothing says: little, but not that there is nothing."""
 _NEXT = np.int64(1 << 32)
@@ -49,7 +51,12 @@ def _all(graph: Columns, table: Table, basic: Basic) -> Table:
                 growths.append(_growth(graph, table, statement))
                 if not growths[-1]:
                     return Table(0, {})
-            chosen = growths.index(min(growths))
+            least = min(growths)
+            if least > _MANY:
+                apart = min(_growth(graph, unit(), statement) for statement in waiting)
+                if _FOLD * (table.length + apart) < least:
+                    return join(table, _all(graph, unit(), Basic(tuple(waiting))))
+            chosen = growths.index(least)
         table = _one(graph, table, waiting.pop(chosen))
         if not table.length:
             return Table(0, {})
@@ -76,27 +83,42 @@ def _bound(graph: Columns, table: Table, slot: Slot) -> _Bound:
 
 def _growth(graph: Columns, table: Table, statement: Statement) -> float:
     """About how many rows the table has after this statement; none only where there can be none."""
-    if isinstance(statement.predicate, Variable):
-        known = statement.predicate.name in table
-        return float(table.length) * (len(graph.predicates()) if known else len(graph))
-    predicate = graph.terms.ids.get(statement.predicate, -1)
+    subject = _bound(graph, table, statement.subject).ids
+    object = _bound(graph, table, statement.object).ids
+    predicate = _bound(graph, table, statement.predicate).ids
+    if predicate is None:
+        return float(table.length) * len(graph)
+    if isinstance(predicate, int):
+        return _growth_of(graph, predicate, table.length, subject, object)
+    seen = slice(None, None, table.length // _SAMPLE + 1)
+    some = predicate[seen]
+    grown = 0.0
+    for one in np.unique(some).tolist():
+        here = some == one
+        ends = (end[seen][here] if isinstance(end, np.ndarray) else end for end in (subject, object))
+        grown += _growth_of(graph, one, int(np.count_nonzero(here)), *ends)
+    return max(table.length * grown / len(some), _LEAST)
+
+
+def _growth_of(
+    graph: Columns, predicate: int, length: int, subject: Ids | int | None, object: Ids | int | None
+) -> float:
+    """The same of one predicate, for so many rows."""
     size = graph.size(predicate)
     if not size:
         return 0.0
-    subject = _bound(graph, table, statement.subject).ids
-    object = _bound(graph, table, statement.object).ids
     if subject is None and object is None:
-        return float(table.length) * size
+        return float(length) * size
     if subject is not None and object is not None:
-        return table.length / 2
+        return length / 2
     given, packed = (subject, graph.packed(predicate)) if object is None else (object, graph.inverse(predicate))
     if isinstance(given, int):
         low, high = packed.searchsorted((given << 32, (given + 1) << 32)).tolist()
-        return float(table.length * (high - low))
+        return float(length * (high - low))
     assert given is not None
     seen = given[:: len(given) // _SAMPLE + 1] << np.int64(32)
     grown = int((packed.searchsorted(seen + _NEXT) - packed.searchsorted(seen)).sum())
-    return max(table.length * grown / len(seen), _LEAST)
+    return max(length * grown / len(seen), _LEAST)
 
 
 def _one(graph: Columns, table: Table, statement: Statement) -> Table:

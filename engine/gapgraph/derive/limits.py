@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
+import numpy as np
 from pyoxigraph import Literal, NamedNode, Triple
 
 from gapgraph.derive import calendar
 from gapgraph.derive.facts import TYPE, Moment, gg
 from gapgraph.errors import InputError
-from gapgraph.facts import Facts
+from gapgraph.facts import Facts, first_day
 from gapgraph.model import Period, RequirementInfo
+from gapgraph.shacl.terms import Term
 from gapgraph.sources.cells import DECIMAL, INTEGER, date_literal
 
 
@@ -67,44 +70,66 @@ class Parameters:
 
 def limit_facts(facts: Facts, moment: Moment, parameters: Parameters) -> Iterator[Triple]:
     """Due dates of items that count from a day, limits of items that are measured."""
-    names: dict[str, tuple[str | None, str | None, str | None]] = {}
-    for item, population in facts.pairs(gg("population")):
-        if (
-            not isinstance(item, NamedNode)
-            or not isinstance(population, NamedNode)
-            or facts.one(item, gg("inEngagement")) is None
-        ):
-            continue
-        if population.value not in names:
-            names[population.value] = (
-                facts.text(population, gg("limitParameter")),
-                facts.text(population, gg("numberParameter")),
-                facts.text(population, gg("noticeParameter")),
-            )
-        by_time, by_number, by_notice = names[population.value]
-        control = facts.one(item, gg("ofControl"))
-        own = control if isinstance(control, NamedNode) else None
-        start = facts.day(item, gg("countsFrom"))
-        time_name = facts.text(item, gg("limitParameter")) or by_time or by_notice
-        if start is not None and time_name and facts.one(item, gg("dueOn")) is None:
-            allowed = parameters.allowance(facts, own, population.value, time_name)
-            if allowed:
-                allowance, source = allowed
-                yield Triple(
-                    item,
-                    gg("dueOn"),
-                    date_literal(
-                        calendar.notice_by(start, allowance) if by_notice else calendar.deadline(start, allowance)
-                    ),
+    by_population = {
+        p: n for p in facts.values(gg("population")) if isinstance(p, NamedNode) for n in [_names(facts, p)]
+    }
+    for population, names in by_population.items():
+        items = facts.meeting(gg("population"), population)
+        items = items[np.isin(items, facts.having(gg("inEngagement")))]
+        starts, controls, own_times, own_numbers = (
+            facts.ends(items, gg(name)) for name in ("countsFrom", "ofControl", "limitParameter", "numberParameter")
+        )
+        due, limited = facts.having(gg("dueOn")), facts.having(gg("limitNumber"))
+        timed = items[~np.isin(items, due)] if names.time or names.notice or own_times else items[:0]
+        measured = items[~np.isin(items, limited)] if names.number or own_numbers else items[:0]
+        for item in timed.tolist():
+            start, name = first_day(starts.get(item, ())), _said(own_times, item) or names.time or names.notice
+            if start is not None and name:
+                control = _control(controls, item)
+                yield from _due(
+                    facts.node(item), start, names, parameters.allowance(facts, control, population.value, name)
                 )
-                yield Triple(item, gg("limitFrom"), source)
-                yield Triple(item, gg("limitText"), Literal(str(allowance)))
-        number_name = facts.text(item, gg("numberParameter")) or by_number
-        if number_name and facts.one(item, gg("limitNumber")) is None:
-            found = parameters.limit(facts, own, population.value, number_name)
-            if found:
-                yield Triple(item, gg("limitNumber"), Literal(found[0].rstrip("%dh "), datatype=DECIMAL))
-                yield Triple(item, gg("limitFrom"), found[1])
+        for item in measured.tolist():
+            name = _said(own_numbers, item) or names.number
+            limit = parameters.limit(facts, _control(controls, item), population.value, name) if name else None
+            if limit:
+                node = facts.node(item)
+                yield Triple(node, gg("limitNumber"), Literal(limit[0].rstrip("%dh "), datatype=DECIMAL))
+                yield Triple(node, gg("limitFrom"), limit[1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The parameters that limit the items of a population: days to do it in, a number, days of notice before."""
+
+    time: str | None
+    number: str | None
+    notice: str | None
+
+
+def _names(facts: Facts, population: NamedNode) -> _Names:
+    return _Names(*(facts.text(population, gg(n)) for n in ("limitParameter", "numberParameter", "noticeParameter")))
+
+
+def _said(ends: Mapping[int, list[Term]], item: int) -> str | None:
+    found = ends.get(item)
+    return found[0].value if found else None
+
+
+def _control(controls: Mapping[int, list[Term]], item: int) -> NamedNode | None:
+    found = controls.get(item)
+    return found[0] if found and isinstance(found[0], NamedNode) else None
+
+
+def _due(
+    item: NamedNode, start: date, names: _Names, found: tuple[calendar.Allowance, NamedNode] | None
+) -> Iterator[Triple]:
+    if found:
+        allowance, source = found
+        due = calendar.notice_by(start, allowance) if names.notice else calendar.deadline(start, allowance)
+        yield Triple(item, gg("dueOn"), date_literal(due))
+        yield Triple(item, gg("limitFrom"), source)
+        yield Triple(item, gg("limitText"), Literal(str(allowance)))
 
 
 def coverage_facts(facts: Facts, moment: Moment, parameters: Parameters) -> Iterator[Triple]:
