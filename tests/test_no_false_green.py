@@ -56,6 +56,10 @@ CAPACITY_REVIEW = choices("activity_kind")["capacity-review"]
         ("resources", (), {"ACC-06", "CNF-02"}),
         ("incidents", (), {"EVD-07"}),
         ("systems", (), {"EVD-01", "EVD-07"}),
+        ("people", (), {"ACC-06", "ACC-07", "VUL-02", "EVD-09"}),
+        ("exceptions", (), {"ACC-06", "ACC-07", "VUL-02"}),
+        ("gaps", (), {"EVD-09"}),
+        ("models", (), {"EVD-09", "EVD-17"}),
     ],
 )
 def test_a_bad_row_touches_what_its_loss_could_turn(

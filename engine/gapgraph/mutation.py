@@ -184,16 +184,27 @@ def examine(file: Path, requirement: Requirement, known: Facts) -> Report:
 
 
 def _read(requirement: Requirement, statement: Triple) -> bool:
-    """Whether shapes or rules of a requirement read statements like this one; a type is read where it is spoken of."""
-    terms = _terms()[requirement.info.id]
+    """Whether anything that bears on a requirement reads statements like this one.
+
+    A property is read where any rule that bears on it names it. A class is read where the requirement itself or a rule
+    of its populations names it: generic rules name every class.
+    """
     if statement.predicate == TYPE:
-        return isinstance(statement.object, NamedNode) and statement.object.value in terms
-    return statement.predicate.value in terms
+        return isinstance(statement.object, NamedNode) and statement.object.value in _terms()[requirement.info.id]
+    return statement.predicate.value in _properties(requirement.info.id)
+
+
+@cache
+def _properties(id: str) -> frozenset[str]:
+    """The terms that a requirement reads, and those that the rules bearing on it name."""
+    return _terms()[id] | {
+        PREFIXES["gg"] + word for rule in rules_for(id) for word in re.findall(r"\bgg:(\w+)", rule.text)
+    }
 
 
 @cache
 def _terms() -> Mapping[str, frozenset[str]]:
-    """By requirement what its shapes and rules read, and what modules of the derivation read that make its items."""
+    """By requirement what its shapes and own rules read, and modules of the derivation that make its items."""
     found = {}
     for id, (_, terms) in reads(whole()).items():
         names = {p.removeprefix(PREFIXES["gg"]) for p in whole().requirements[id].info.populations}

@@ -31,6 +31,14 @@ _NARROWED = {
 """Registers whose rows concern only the requirements that ask for their kind, and the choice that names the kind."""
 
 _ITEM_KINDS = ("Occurrence", "Event", "State")
+_ANYTHING = {
+    str(GG[name])
+    for name in (
+        *("ControlInstanceState", "ExpectedInstancesState", "DeviationRateState"),
+        *("NilPopulationState", "ContradictedNilState", "ClosedGapState"),
+    )
+}
+"""Populations on which rows of any register bear: instances, rates, what was found empty, what was found again."""
 _EVERYWHERE = frozenset({"people", "systems", "services", "controls"})
 """Registers that most rows point to: the rows of other registers do not depend on how these are described."""
 
@@ -120,6 +128,8 @@ def reads(profile: Profile) -> Mapping[str, tuple[frozenset[str], frozenset[str]
                 names.add(register.name)
         if str(GG.observesSetting) in terms:
             names |= {"captures", "change_records", "resources", "systems"}
+        if str(GG.exceptionKind) in terms:
+            names |= {"exceptions", "people"}
         names |= _linked(names) | _of_every_control(requirement)
         if {str(GG.EventItem), str(GG.memberClass)} & terms:
             names.add("deviation_causes")
@@ -161,9 +171,9 @@ def _behind(steps: Mapping[str, frozenset[str]], terms: set[str]) -> set[str]:
 
 
 def _of_every_control(requirement: Requirement) -> set[str]:
-    """Requirements on each control: records of any register are instances, subjects decide which controls answer."""
+    """Requirements on each control or each finding: records of any register bear on them; subjects decide which."""
     populations = {part.population for part in requirement.parts}
-    if {str(GG.ControlInstanceState), str(GG.ExpectedInstancesState), str(GG.DeviationRateState)} & populations:
+    if _ANYTHING & populations:
         return set(registers())
     if str(GG.ControlEvidenceState) not in populations:
         return set()
