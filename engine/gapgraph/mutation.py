@@ -39,7 +39,7 @@ from gapgraph.profile import Requirement
 from gapgraph.sources.cells import BOOLEAN, DATE, DECIMAL, INTEGER
 from gapgraph.touch import reads
 
-STEPS = (1, 31, 100, 400, 800)
+STEPS = (1, 31, 100, 400, 800, 1600)
 """By how many days a date is moved."""
 KILLED, UNREAD = "killed", "not read"
 
