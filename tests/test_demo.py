@@ -299,7 +299,7 @@ def test_several_defects_are_united() -> None:
 def test_defaults_fit_their_size() -> None:
     for size, names in DEFAULTS.items():
         assert set(names) <= set(fitting(size))
-        assert len(names) >= 12
+        assert len(names) >= 12 or size == "tiny"
 
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "demo.md"

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from gapgraph.assess.evidence import Evidence
 from gapgraph.assess.items import by_focus
 from gapgraph.assess.judged import Judged
-from gapgraph.assess.lifecycle import GapRecord, closed_gap_items
+from gapgraph.assess.lifecycle import GapRecord, Stay, closed_gap_items
 from gapgraph.assess.requirement import judge_requirement
 from gapgraph.derive.facts import LABEL, TYPE, gg
 from gapgraph.derive.limits import Parameters
@@ -50,7 +50,11 @@ def judge_closed(
     for one in judged.values():
         for finding in one.findings:
             found.setdefault((one.info.iri, finding.subject), []).append(finding.deviation)
-    people = {person.value for person in evidence.facts.subjects(TYPE, gg("Person"))}
+    facts = evidence.facts
+    people = {
+        person.value: Stay(facts.day(person, gg("startedOn")), facts.day(person, gg("endedOn")))
+        for person in facts.subjects(TYPE, gg("Person"))
+    }
     items = closed_gap_items(records, found, evidence.moment, people)
     for result in _judge(mine, items, evidence, validate):
         if not items and result.outcome is not Outcome.NOT_APPLICABLE:

@@ -5,7 +5,7 @@ than who owns or fixed it), reopened. Accepting changes no outcome; closing is p
 the verification, or is still open on its day, reopens the gap; an earlier one stays a fact of the period.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,6 +39,18 @@ class GapRecord:
     def key(self) -> tuple[str, str]:
         """Requirement and subject IRI, the gap that the record is about."""
         return self.requirement, self.subject
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """From which day on and until which day somebody worked here; without a first day nobody can say."""
+
+    first: date | None
+    last: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether that person worked here on a day."""
+        return self.first is not None and self.first <= day and (self.last is None or day <= self.last)
 
 
 def read_records(facts: Facts, moment: Moment) -> list[GapRecord]:
@@ -119,11 +131,12 @@ def closed_gap_items(
     records: Iterable[GapRecord],
     found: Mapping[tuple[str, str], Sequence[Deviation]],
     moment: Moment,
-    people: Collection[str],
+    people: Mapping[str, Stay],
 ) -> list[Triple]:
     """One population item for each gap that was verified as closed, with the days on which it still failed or again.
 
-    `people` are those of the roster; the items say of whom they name that they are among them.
+    `people` are those of the roster; the items say of whom they name that they are among them, and who was not there
+    on the day that they fixed or verified it.
     """
     triples = []
     for record in records:
@@ -155,6 +168,9 @@ def closed_gap_items(
                 triples.append(Triple(item, gg(name), NamedNode(value)))
             if value in people:
                 triples.append(Triple(NamedNode(value), TYPE, gg("Person")))
+        for person, day in ((record.fixed_by, record.fixed_on), (record.verified_by, record.verified_on)):
+            if person in people and day is not None and not people[person].holds(day):
+                triples.append(Triple(item, gg("absentPerson"), NamedNode(person)))
         if record.fixed_on is not None:
             triples.append(Triple(item, gg("fixedOn"), date_literal(record.fixed_on)))
         days = failing_days(found.get(record.key, ()), moment.known_before)

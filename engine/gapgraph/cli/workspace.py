@@ -15,7 +15,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 @click.command("demo")
 @click.argument("directory", metavar="DIR", type=_FOLDER)
-@click.option("--size", type=click.Choice(["small", "mid", "large"]), default="small", show_default=True)
+@click.option("--size", type=click.Choice(["tiny", "small", "mid", "large"]), default="small", show_default=True)
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another seed, another company.")
 @click.option(
     "--defects",

@@ -1,5 +1,6 @@
 """Puts a clean company together: whatever the size and seed, nothing about it is a gap."""
 
+from dataclasses import replace
 from random import Random
 
 from gapgraph.demo.access import add_access
@@ -26,6 +27,7 @@ from gapgraph.demo.processing import add_processing
 from gapgraph.demo.reliability import add_reliability
 from gapgraph.demo.resilience import add_resilience
 from gapgraph.demo.sites import add_sites
+from gapgraph.demo.six import gather
 from gapgraph.demo.staffing import add_key_roles, add_staffing
 from gapgraph.demo.treatment import add_treatment
 from gapgraph.demo.vendors import add_vendors
@@ -37,7 +39,8 @@ def clean_company(size: str = "small", seed: int = 1) -> Company:
     rng = Random(f"{size} {seed}")  # noqa: S311 - names and dates of a demo, nothing secret
     organisation = company_name(size, rng)
     slug = "".join(c if c.isalnum() else "-" for c in organisation.lower())
-    company = Company(SIZES[size], seed, organisation, f"https://{slug}.example/", rng)
+    wanted = SIZES[size]
+    company = Company(replace(SIZES[wanted.scale], name=size), seed, organisation, f"https://{slug}.example/", rng)
     names = Names.drawn(rng)
     add_people(company, names)
     systems = add_landscape(company)
@@ -71,4 +74,7 @@ def clean_company(size: str = "small", seed: int = 1) -> Company:
     add_evidence(company)
     add_closed_gap(company)
     add_reliability(company)
+    if size == "tiny":
+        gather(company)
+    company.size = wanted
     return company

@@ -79,7 +79,7 @@ _MORE = (
     "training-run-unapproved",
 )
 DEFAULTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"small": _SMALL, "mid": (*_SMALL, *_MORE), "large": (*_SMALL, *_MORE)}
+    {"tiny": (), "small": _SMALL, "mid": (*_SMALL, *_MORE), "large": (*_SMALL, *_MORE)}
 )
 """The defects of each size unless others are named."""
 

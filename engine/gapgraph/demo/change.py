@@ -44,7 +44,7 @@ def add_change(company: Company, systems: Sequence[System]) -> None:
     for system in systems:
         company.set("systems", system.id, deployed_by_us=system.kind != "identity-provider")
     deployed = [s for s in systems if s.production and s.kind != "identity-provider"]
-    planned, urgent, by_hand = COUNTS[company.size.name]
+    planned, urgent, by_hand = COUNTS[company.size.scale]
     for i in range(planned):
         _planned(company, f"chg-{i + 1:04d}", deployed[i % len(deployed)].id, i, rng)
     company.add("changes", "chg-idp", **_bought(company, rng))

@@ -1,7 +1,7 @@
 """A company in memory: its registers as rows of text, in the order in which they are written."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -60,9 +60,15 @@ class Size:
     models: int
     secrets: int
     categories: tuple[str, ...]
+    profile: str = "soc2-ai"
+
+    @property
+    def scale(self) -> str:
+        """The size with whose counts it is drawn."""
+        return "small" if self.name == "tiny" else self.name
 
 
-SIZES: Mapping[str, Size] = {
+_DRAWN: Mapping[str, Size] = {
     size.name: size
     for size in (
         Size(
@@ -142,6 +148,11 @@ SIZES: Mapping[str, Size] = {
         ),
     )
 }
+TINY = replace(
+    _DRAWN["small"], name="tiny", kind="AI startup of six people", people=6, joiners=0, leavers=0, profile="startup"
+)
+"""Drawn as the small one, before six people take over its roles (`gapgraph.demo.six`)."""
+SIZES: Mapping[str, Size] = {"tiny": TINY, **_DRAWN}
 
 
 @dataclass(slots=True)

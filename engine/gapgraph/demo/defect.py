@@ -8,7 +8,7 @@ from typing import TypeVar
 from gapgraph.demo.company import SIZES, Company
 from gapgraph.model import DesignOutcome, OperationOutcome, Outcome, ReportType
 
-_EVERY = frozenset(SIZES)
+_EVERY = frozenset(SIZES) - {"tiny"}
 _T = TypeVar("_T")
 
 

@@ -29,7 +29,7 @@ def add_hardening(company: Company, systems: Sequence[System]) -> None:
     for repository in repositories:
         for setting in ("dependency-scanning", "secret-scanning"):
             capture_through_the_year(company, repository, setting, "on", rng)
-    on_code, on_machines = ALERTS[company.size.name]
+    on_code, on_machines = ALERTS[company.size.scale]
     for i in range(on_code):
         kind = "secret" if i % 4 == 2 else "dependency"
         add_alert(company, f"alert-c{i + 1:03d}", kind, repositories[i % len(repositories)], _CODE[i % 4], rng)

@@ -71,7 +71,7 @@ def _models(company: Company, endpoints: Sequence[System]) -> None:
             quality_monitor="graded samples",
             error_monitor="error rate alert",
         )
-    for i, model in enumerate(list(company.rows("models"))[: 2 if company.size.name == "small" else 8]):
+    for i, model in enumerate(list(company.rows("models"))[: 2 if company.size.scale == "small" else 8]):
         day = min(
             company.day(
                 max(as_day(model["deployed_on"]), START), max(as_day(model["deployed_on"]), START) + timedelta(days=40)

@@ -124,7 +124,7 @@ def _commitments(company: Company) -> None:
 
 def _bodies(company: Company) -> None:
     rng = company.chance("oversight")
-    small = company.size.name == "small"
+    small = company.size.scale == "small"
     chief = company.row("people", "p01")
     company.add("oversight_members", _CEO, name=chief["name"], relation="management", person="p01")
     company.set("oversight_members", _CEO, appointed_on=date(2023, 1, 9))
@@ -208,7 +208,7 @@ def _evaluations(company: Company) -> None:
 def _findings(company: Company) -> None:
     rng = company.chance("control findings")
     owners: Sequence[str] = ("p06", "p02", "p07", "p04", "p11")
-    for i in range({"small": 6, "mid": 12}.get(company.size.name, 18)):
+    for i in range({"small": 6, "mid": 12}.get(company.size.scale, 18)):
         found = company.day(date(2026, 1, 12), date(2026, 9, 30), rng)
         fixed = found + timedelta(days=rng.randint(10, 40))
         verified = fixed + timedelta(days=rng.randint(1, 6))

@@ -156,7 +156,7 @@ def _record(company: Company) -> None:
 
 
 def _consents(company: Company, rng: Random) -> None:
-    for i in range(24 if company.size.name == "mid" else 120):
+    for i in range(24 if company.size.scale == "mid" else 120):
         given = company.day(date(2025, 7, 1), date(2026, 10, 30), rng)
         activity = ("newsletter", "newsletter", "research")[i % 3]
         if activity == "research":
@@ -176,7 +176,7 @@ def _consents(company: Company, rng: Random) -> None:
 
 
 def _requests(company: Company, rng: Random) -> None:
-    for i in range(14 if company.size.name == "mid" else 60):
+    for i in range(14 if company.size.scale == "mid" else 60):
         received = company.day(date(2026, 1, 8), date(2026, 11, 20), rng)
         extended = i == 3
         kind = _KINDS[i % len(_KINDS)]
@@ -196,7 +196,7 @@ def _requests(company: Company, rng: Random) -> None:
 
 
 def _cases(company: Company, rng: Random) -> None:
-    many = company.size.name == "large"
+    many = company.size.scale == "large"
     for i in range(5 if many else 2):
         day = company.day(date(2026, 1, 19), date(2026, 11, 30), rng)
         company.add(

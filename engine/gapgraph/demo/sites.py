@@ -13,7 +13,7 @@ def add_sites(company: Company) -> None:
     company.add("facilities", "site-cloud", name="Region of the cloud platform", kind="data-centre", vendor="v-cloud")
     company.add("facilities", "site-office", name="Office", kind="office")
     own = ["site-office"]
-    if company.size.name != "small":
+    if company.size.scale != "small":
         company.add("facilities", "site-lab", name="Machine room for experiments", kind="server-room")
         own.append("site-lab")
         for kind in _PROTECTION:

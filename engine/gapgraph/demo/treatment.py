@@ -73,7 +73,7 @@ def _plan(company: Company, risk: Row, opened: date, due: date, done: date | Non
 def _changes(company: Company) -> None:
     rng = company.chance("significant changes")
     for id, title, kind, sizes in _CHANGES:
-        if company.size.name not in sizes.split():
+        if company.size.scale not in sizes.split():
             continue
         known = company.day(date(2026, 2, 2), date(2026, 8, 28), rng)
         if id == "sc-search":

@@ -50,7 +50,7 @@ def add_vendors(company: Company, names: Names) -> None:
     _new_vendor(company)
     left = size.vendors - len(company.tables["vendors"])
     for i in range(left):
-        sensitive = size.name != "small" and i % 4 == 0
+        sensitive = size.scale != "small" and i % 4 == 0
         _vendor(
             company,
             f"v-{i + 1:03d}",
@@ -243,7 +243,7 @@ def _events(company: Company) -> None:
         impact_assessed_on=day + timedelta(days=6),
         action="own access of the vendor's staff reviewed; none found",
     )
-    if company.size.name == "small":
+    if company.size.scale == "small":
         return
     for i in range(company.size.incidents // 4):
         day = company.day(date(2026, 1, 19), date(2026, 11, 30))

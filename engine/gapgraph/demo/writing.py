@@ -122,7 +122,7 @@ def _config(company: Company, defects: Sequence[str]) -> str:
 organisation = "{company.organisation}"
 base = "{company.base}"
 zone = "UTC"
-profile = "soc2-ai"
+profile = "{company.size.profile}"
 
 [engagements.{TYPE_2}]
 label = "SOC 2 Type II, 2026"
