@@ -35,7 +35,7 @@ docs: $(INSTALLED)
 	$(BIN)/python -m gapgraph.docs
 
 bench: $(INSTALLED)
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m benchmarks.run
 
 lock: $(INSTALLED)
 	$(BIN)/$(LOCK) --output-file requirements.lock pyproject.toml

@@ -1,50 +1,99 @@
-"""What an assessment costs on the demo companies, stage by stage, in one run: medians of wall seconds and peak memory.
+"""Measures whole assessments and SHACL engines side by side and writes `docs/performance.md`.
 
-`make bench` prints a table; nothing is asserted. `python benchmarks/run.py small mid --runs 3` names sizes and runs.
+make bench                                # small, mid, large and five million statements; takes about an hour
+python -m benchmarks.run --quick          # small alone, once, printed and not written
 """
 
 import argparse
+import json
+import os
 import platform
-import resource
-import statistics
+import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+import venv
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
-from gapgraph.demo import write_demo
-from gapgraph.run import assess
+from benchmarks import data, page, stages, validators
 
-STAGES = ("load", "derive", "validate", "assess")
+ROOT = Path(__file__).parent.parent
+ENGINES = ("gapgraph", "pyshacl", "pyshacl-turbo", "pyrudof", "shacl", "shacl-rust")
+FAST = ("gapgraph", "shacl", "shacl-rust")
+"""The engines that are asked about more statements than the large demo has."""
+LIMIT = 900.0
+"""Seconds after which an engine is given up."""
+SCALES = (("1M", 1_000_000), ("5M", 5_000_000))
 
 
-def measure(size: str, runs: int) -> tuple[int, dict[str, float]]:
-    """Statements of the demo of a size, and the median seconds of each stage over the runs."""
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place) / "demo"
-        write_demo(folder, size=size, seed=1)
-        found = [assess(folder).meta for _ in range(runs)]
-    return found[0].triples, {stage: statistics.median(meta.seconds[stage] for meta in found) for stage in STAGES}
+def environment() -> None:
+    """Installs the other engines where that is possible; one that is missing is named on the page."""
+    if not validators.OTHERS.exists():
+        venv.create(validators.OTHERS, with_pip=True)
+    pip = [str(validators.OTHERS / "bin" / "python"), "-m", "pip", "install", "--quiet"]
+    wanted = [line for line in (Path(__file__).parent / "requirements.txt").read_text().splitlines() if line]
+    for package in wanted:
+        subprocess.run([*pip, package], check=False)
+
+
+def machine() -> str:
+    """Processor, cores and Python."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").is_file() else []
+    model = next(
+        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine()
+    )
+    return f"{model}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+
+
+def draw(measured: page.Measured) -> None:
+    """Draws the plot beside the page."""
+    points = {
+        engine: [[count, found[engine].median("cpu")] for _, count, found in measured if _done(found, engine)]
+        for engine in ENGINES
+    }
+    command = [str(validators.OTHERS / "bin" / "python"), str(Path(__file__).parent / "plot.py")]
+    subprocess.run(
+        [*command, str(ROOT / "docs" / "performance.svg")],
+        input=json.dumps({engine: found for engine, found in points.items() if found}).encode(),
+        check=True,
+    )
+
+
+def _done(found: Mapping[str, validators.Runs], engine: str) -> bool:
+    return engine in found and not found[engine].failed
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Prints the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sizes", nargs="*", default=["small", "mid"])
+    """Measures and writes the page."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="small alone, once, printed and not written")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--sizes", nargs="*", default=["small", "mid", "large"])
     asked = parser.parse_args(arguments)
-    out = sys.stdout
-    out.write(f"Python {platform.python_version()}, {platform.machine()}, median of {asked.runs} runs\n")
-    out.write(
-        f"{'size':8}{'statements':>12}" + "".join(f"{stage:>10}" for stage in STAGES) + f"{'all':>10}{'ms/1000':>10}\n"
-    )
-    for size in asked.sizes:
-        triples, seconds = measure(size, asked.runs)
-        total = sum(seconds.values())
-        cells = "".join(f"{seconds[stage]:>10.2f}" for stage in STAGES)
-        out.write(f"{size:8}{triples:>12}{cells}{total:>10.2f}{1e6 * total / triples:>10.1f}\n")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    out.write(f"peak memory of this process: {peak:.0f} MiB\n")
+    sizes, runs = (["small"], 1) if asked.quick else (asked.sizes, asked.runs)
+    environment()
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        assessed = stages.compare(folder, sizes, runs)
+        measured = []
+        for size in sizes:
+            graph = data.judged(folder / f"judged-{size}", size)
+            file = folder / f"{size}.nt"
+            count = data.write(graph, file)
+            shapes = folder / f"judged-{size}" / "shapes.ttl"
+            measured.append((size, count, validators.compare(ENGINES, file, shapes, runs, LIMIT)))
+        for name, most in () if asked.quick else SCALES:
+            file = folder / f"{name}.nt"
+            count = data.write(graph, file, copies=most // len(graph) + 1, most=most)
+            measured.append((name, count, validators.compare(FAST, file, shapes, runs, LIMIT)))
+        measured.sort(key=lambda one: one[1])
+        said = page.page(machine(), datetime.now(UTC).date().isoformat(), runs, assessed, measured)
+        if asked.quick:
+            sys.stdout.write(said)
+            return 0
+        (ROOT / "docs" / "performance.md").write_text(said, encoding="utf-8")
+        draw(measured)
     return 0
 
 

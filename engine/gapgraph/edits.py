@@ -3,11 +3,12 @@
     1 align     what the example and a pass example of the same requirement state differently of one subject and
                 predicate, single statements of it, whole nodes that one of them lacks, all of one subject
     2 liken     a node states what a node of the same class states in a pass example, one predicate at a time
-    3 shift     a date moves by growing steps to both sides
-    4 change    yes becomes no, an enumerated value another of its register column, a number less or more
-    5 swap      a reference points to another node of the same class
-    6 copy      a node once more, with one reference to another node of the same class
-    7 delete    one statement is left out
+    3 tell      what a pass example tells of a node of the same class is told of this one: by one record, by all of them
+    4 shift     a date moves by growing steps to both sides
+    5 change    yes becomes no, an enumerated value another of its register column, a number less or more
+    6 swap      a reference points to another node of the same class
+    7 copy      a node once more, with one reference to another node of the same class
+    8 delete    one statement is left out
 
 What an engagement asks (its kind, dates and organisation) is not edited: that would be another question.
 """
@@ -77,6 +78,8 @@ def _all(mine: frozenset[Triple], others: Sequence[frozenset[Triple]]) -> Iterat
         yield from _aligned(mine, other)
     for other in others[:3]:
         yield from _likened(mine, other)
+    for other in others[:3]:
+        yield from _told(mine, other)
     yield from _shifted(mine)
     yield from _changed(mine)
     yield from _swapped(mine)
@@ -137,6 +140,29 @@ def _likened(mine: frozenset[Triple], other: frozenset[Triple]) -> Iterator[Edit
                 said = [Triple(node, t.predicate, t.object) for t in new]
                 gone = tuple(t for t in old if t not in said)
                 yield Edit(gone, _with_nodes([t for t in said if t not in old], here, there))
+
+
+def _told(mine: frozenset[Triple], other: frozenset[Triple]) -> Iterator[Edit]:
+    """Records that point to a node of the same class in another example point to this one: one of them, then all."""
+    here, there = _by_subject(mine), _by_subject(other)
+    kinds, kinds_there = classes_of(mine), classes_of(other)
+    for node in sorted(here, key=str):
+        for model in sorted(there, key=str):
+            if not kinds[node] & kinds_there[model]:
+                continue
+            every: list[Triple] = [Triple(node, t.predicate, t.object) for t in there[model] if t.predicate != LABEL]
+            for record in sorted((n for n in there if any(t.object == model for t in there[n])), key=str):
+                twin = NamedNode(f"{_EXAMPLE}{_local(record)}-of-{_local(node)}")
+                said = [Triple(twin, t.predicate, node if t.object == model else t.object) for t in there[record]]
+                pointing = [Triple(t.subject, t.predicate, twin) for t in _ordered(other) if t.object == record]
+                told = [*said, *(t for t in pointing if t.subject in here)]
+                yield Edit((), _with_nodes(told, here, there))
+                every += told
+            yield Edit((), _with_nodes(every, here, there))
+
+
+def _local(node: object) -> str:
+    return str(node).strip("<>_:").rpartition("/")[2]
 
 
 def _with_nodes(

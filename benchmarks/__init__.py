@@ -1,0 +1,1 @@
+"""What gapgraph costs, measured beside others."""
