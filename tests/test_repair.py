@@ -56,17 +56,19 @@ def test_an_edit_is_made_once_and_never_touches_what_the_engagement_asks(late: B
 def test_the_earlier_day_repairs_what_was_late(late: Bench) -> None:
     (result,) = late.verdict()[0]
     before = _date(late, "/d1", "removedOn")
-    assert not repair.repairs(late.verdict(), late.judge(Edit((before,), ()).on(late.facts)), result)
+    gone = Edit((before,), ())
+    assert not repair.repairs(late.verdict(), late.judge(gone.on(late.facts)), result, gone)
     on_time = statement('ex:d1 gg:removedOn "2026-03-20"^^xsd:date')
     account = statement('ex:ana-crm gg:disabledOn "2026-03-20"^^xsd:date')
     edit = Edit((before, _date(late, "/ana-crm", "disabledOn")), (on_time, account))
-    assert repair.repairs(late.verdict(), late.judge(edit.on(late.facts)), result)
+    assert repair.repairs(late.verdict(), late.judge(edit.on(late.facts)), result, edit)
 
 
 def test_what_is_no_longer_judged_is_not_repaired(late: Bench) -> None:
     (result,) = late.verdict()[0]
     (revoked,) = [t for t in late.facts if t.predicate.value.endswith("#decision")]
-    assert not repair.repairs(late.verdict(), late.judge(Edit((revoked,), ()).on(late.facts)), result)
+    gone = Edit((revoked,), ())
+    assert not repair.repairs(late.verdict(), late.judge(gone.on(late.facts)), result, gone)
 
 
 def test_a_written_repair_names_statements_of_its_example(tmp_path: Path) -> None:
@@ -79,7 +81,8 @@ def test_a_written_repair_names_statements_of_its_example(tmp_path: Path) -> Non
 
 def test_written_repairs_are_of_fail_examples_that_exist() -> None:
     names = {f.stem for f in files() if "_fail" in f.stem}
-    assert set(repair.written()) <= names
+    assert set(repair.written()) | set(repair.beyond()) <= names
+    assert all(len(reason) > 10 for reason in repair.beyond().values())
 
 
 def test_what_nothing_repairs_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +94,7 @@ def test_what_nothing_repairs_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert results
 
 
-@pytest.mark.settling
+@pytest.mark.slow
 @pytest.mark.parametrize("id", list(whole().requirements))
 def test_every_fail_example_is_repaired(id: str) -> None:
     found = repair.mend_requirement(id)

@@ -185,7 +185,7 @@ def workspace(folder: Path) -> Iterator[Finding]:
 
 
 def rules(progress: Callable[[str], None] = lambda _: None, jobs: int | None = None) -> Iterator[Finding]:
-    """Every shipped requirement through its examples, and through the mutants of its pass example.
+    """Every shipped requirement through its examples, the mutants of its pass example, the repairs of those that fail.
 
     Takes minutes; `jobs` processes share the work, one for each processor unless said.
     """
@@ -194,6 +194,7 @@ def rules(progress: Callable[[str], None] = lambda _: None, jobs: int | None = N
     from gapgraph.frameworks import load_framework
     from gapgraph.mutation import examine_all
     from gapgraph.profile import shipped_requirements
+    from gapgraph.repair import mend_all
 
     area = "rules"
     shipped = shipped_requirements()
@@ -221,3 +222,13 @@ def rules(progress: Callable[[str], None] = lambda _: None, jobs: int | None = N
         f" survivors {survivors}",
     )
     yield from (Finding(area, Level.FAULT, "a mutant changes no verdict", str(m)) for m in total.survivors)
+    mended = mend_all(tuple(shipped), progress, jobs)
+    beyond = sum(one.beyond for one in mended)
+    left = [said for one in mended for said in one.left]
+    yield Finding(
+        area,
+        Level.FAULT if left else Level.OK,
+        f"fail examples {len(mended)}, repaired {sum(not one.left and not one.beyond for one in mended)},"
+        f" beyond repair with a reason {beyond}",
+    )
+    yield from (Finding(area, Level.FAULT, "no edit repairs a fail example", said) for said in left)

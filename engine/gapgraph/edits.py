@@ -2,7 +2,8 @@
 
     1 align     what the example and a pass example of the same requirement state differently of one subject and
                 predicate, single statements of it, whole nodes that one of them lacks, all of one subject
-    2 liken     a node states what a node of the same class states in a pass example, one predicate at a time
+    2 liken     a node states what a node of the same class states in a pass example, one predicate at a time; after 3
+                what one states in the example itself
     3 tell      what a pass example tells of a node of the same class is told of this one: by one record, by all of them
     4 shift     a date moves by growing steps to both sides
     5 change    yes becomes no, an enumerated value another of its register column, a number less or more
@@ -80,6 +81,7 @@ def _all(mine: frozenset[Triple], others: Sequence[frozenset[Triple]]) -> Iterat
         yield from _likened(mine, other)
     for other in others[:3]:
         yield from _told(mine, other)
+    yield from _likened(mine, mine)
     yield from _shifted(mine)
     yield from _changed(mine)
     yield from _swapped(mine)
