@@ -66,16 +66,8 @@ def groups(size: str, most: int = 8) -> list[tuple[str, ...]]:
     return [tuple(g) for g in found if g]
 
 
-UNSTATED = {"leaver-not-settled", "leaver-accounts-late"}
-"""Two of the few events of leavers are also more than is tolerable (EVD-08), where no other defect adds a leaver; the
-catalogue does not state that yet."""
-
-
-def _marked(names: tuple[str, ...]) -> object:
-    return pytest.param(names, id=names[0], marks=pytest.mark.settling if UNSTATED & {*names} else pytest.mark.slow)
-
-
-@pytest.mark.parametrize("names", [_marked(names) for names in groups("small")])
+@pytest.mark.slow
+@pytest.mark.parametrize("names", groups("small"), ids=lambda names: names[0])
 def test_a_few_defects_at_a_time_cause_what_they_say(names: tuple[str, ...], tmp_path: Path) -> None:
     assert wrong(tmp_path / "demo", "small", 1, names) == []
 

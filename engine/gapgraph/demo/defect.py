@@ -69,7 +69,9 @@ class Defect:
 
     `plant` changes the rows; `type2` and `type1` are what a Type II and a Type I engagement must show, `by_size` says
     so where a population of another size decides otherwise. `excludes` names defects that cannot be planted with it;
-    one that changes what an engagement asks moves every expectation, so it is planted `alone`.
+    one that changes what an engagement asks moves every expectation, so it is planted `alone`. `among_few` is what a
+    Type II engagement shows beside that in a company of that size where none of `joined_by`, which add to the same
+    population, is planted too.
     """
 
     name: str
@@ -81,6 +83,8 @@ class Defect:
     sizes: frozenset[str] = _EVERY
     excludes: frozenset[str] = frozenset()
     alone: bool = False
+    among_few: Mapping[str, Expected] = field(default_factory=lambda: MappingProxyType({}))
+    joined_by: frozenset[str] = frozenset()
 
     def expected(self, size: str, type: ReportType) -> Expected:
         """What the defect causes in a company of that size."""

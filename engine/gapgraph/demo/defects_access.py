@@ -59,6 +59,12 @@ def _grant_unapproved(company: Company) -> None:
     company.set("access_grants", "g-code-j001", approved_by=None, approved_on=None)
 
 
+_FEW_LEAVERS = {"small": says("EVD-08 controls/C-LVR-1", "EVD-08 controls/C-LVR-2")}
+"""Two events of so few leavers are a larger share than is tolerable."""
+_MORE_LEAVERS = frozenset({"second-check-unperformed", "performer-left-deputy", "performer-left", "owner-left"})
+"""Defects in which somebody else leaves in good order."""
+
+
 def _leaver_open(company: Company) -> None:
     stays_open(company, "code-l002")
     company.set("people", "l002", devices_settled_on=None)
@@ -249,6 +255,8 @@ ACCESS = (
             ),
         ),
         excludes=frozenset({"leaver-accounts-late"}),
+        among_few=_FEW_LEAVERS,
+        joined_by=_MORE_LEAVERS,
     ),
     Defect(
         "leaver-accounts-late",
@@ -269,6 +277,8 @@ ACCESS = (
                 not_met="CC6.2 CC6.3 CC6.5",
             ),
         ),
+        among_few=_FEW_LEAVERS,
+        joined_by=_MORE_LEAVERS,
     ),
     Defect(
         "second-check-unperformed",

@@ -28,7 +28,11 @@ _GOOD = frozenset({OperationOutcome.EFFECTIVE, OperationOutcome.NOT_OCCURRING})
 
 def expect(defects: Iterable[Defect], size: str, type: ReportType) -> Expected:
     """The union of the gaps, and the worst outcome of each control and criterion."""
-    parts = [defect.expected(size, type) for defect in defects]
+    planted = list(defects)
+    parts = [defect.expected(size, type) for defect in planted]
+    if type is ReportType.TYPE_II:
+        names = {defect.name for defect in planted}
+        parts += [d.among_few[size] for d in planted if size in d.among_few and not d.joined_by & names]
     gaps: frozenset[tuple[str, str]] = frozenset().union(*(p.gaps for p in parts))
     return Expected(
         gaps,
