@@ -9,9 +9,9 @@ LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.
 
 # GAPGRAPH_NO_BROWSER=1 leaves out the tests that drive a browser, and says so.
 ifeq ($(GAPGRAPH_NO_BROWSER),1)
-MARKS := not slow and not settling and not browser
+MARKS := not slow and not browser
 else
-MARKS := not slow and not settling
+MARKS := not slow
 endif
 
 .PHONY: run test lint docs bench lock clean browser

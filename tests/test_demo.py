@@ -87,7 +87,14 @@ def test_the_mid_company_clean_and_planted(seed: int, tmp_path: Path) -> None:
     assert wrong(tmp_path / "planted", "mid", seed, DEFAULTS["mid"]) == []
 
 
-@pytest.mark.settling
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, 11))
+def test_the_large_company_clean_and_planted(seed: int, tmp_path: Path) -> None:
+    assert wrong(tmp_path / "clean", "large", seed, ()) == []
+    assert wrong(tmp_path / "planted", "large", seed, DEFAULTS["large"]) == []
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_defect_that_fits_the_mid_company_at_once(seed: int, tmp_path: Path) -> None:
     assert wrong(tmp_path / "all", "mid", seed, tuple(d.name for d in compatible("mid"))) == []

@@ -111,6 +111,7 @@ INCIDENTS = (
         _told_late,
         says("INC-03 controls/C-INN-1", excepted="C-INN-1", exceptions="CC2.3 CC7.4 P6.6"),
         sizes=frozenset({"small", "mid"}),
+        excludes=frozenset({"notice-undecided"}),
     ),
     Defect(
         "channel-unpublished", "The form for security reports is published nowhere", _unpublished, _CHANNEL, _CHANNEL

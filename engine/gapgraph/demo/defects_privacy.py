@@ -48,7 +48,7 @@ def _unchecked(company: Company) -> None:
 
 _UNTOLD = says("PRV-01 processing_activities/newsletter", ineffective="C-PNO-1", not_met="P1.1")
 _NOTICE = says("PRV-01 privacy_notices/notice-users", ineffective="C-PNO-1", not_met="P1.1")
-_RECORD = says("PRV-03 processing_activities/support", ineffective="C-ROP-1", exceptions="P3.1 P4.1 P6.7")
+_RECORD = says("PRV-03 processing_activities/support", ineffective="C-ROP-1", exceptions="P3.1 P4.1", not_met="P6.7")
 _LIST = says("PRV-05 vendors/v-mail", ineffective="C-SPL-1", exceptions="CC9.2 P6.1 P6.4")
 
 PRIVACY = (
@@ -113,7 +113,7 @@ PRIVACY = (
         "personal-data-unchecked",
         "Nobody checked the personal data in the helpdesk this year",
         _unchecked,
-        says("PRV-08 systems/helpdesk", ineffective="C-DQY-1", exceptions="P7.1"),
+        says("PRV-08 systems/helpdesk", ineffective="C-DQY-1", not_met="P7.1"),
         sizes=_WITH_PRIVACY,
     ),
 )

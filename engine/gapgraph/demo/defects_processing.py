@@ -86,7 +86,7 @@ PROCESSING = (
         "records-alterable",
         "Since the last capture, processing records in the customer database can be changed unnoticed",
         _alterable,
-        says("PIN-05 systems/core-db", ineffective="C-RPR-1", exceptions="PI1.5"),
+        says("PIN-05 systems/core-db", ineffective="C-RPR-1", not_met="PI1.5"),
         sizes=_SIZES,
     ),
 )

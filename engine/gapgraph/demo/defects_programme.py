@@ -3,7 +3,7 @@
 from datetime import date
 
 from gapgraph.demo.company import Company
-from gapgraph.demo.defect import NOTHING, Defect, says, sizes
+from gapgraph.demo.defect import NOTHING, Defect, Expected, says, sizes
 from gapgraph.demo.planting import LEAVES
 
 
@@ -105,6 +105,16 @@ def _no_analysis(company: Company) -> None:
 
 
 _UNMAPPED = says("SCP-02 services/assistant")
+
+
+def _unmapped_among(*services: str) -> Expected:
+    """Systems of no stated service may be of each other: the diagrams of those lack them."""
+    drawn = (f"AST-02 services/{service}" for service in services)
+    return says("SCP-02 services/assistant", *drawn, ineffective="C-DFD-1", exceptions="CC2.1 CC6.1")
+
+
+_UNMAPPED_MID = _unmapped_among("search", "insights")
+_UNMAPPED_LARGE = _unmapped_among("search", "insights", "voice", "vision", "agents", "translate", "guard", "tables")
 _ASSESSMENT = says(
     "RSK-01 organisation",
     "RSK-04 organisation",
@@ -131,6 +141,10 @@ PROGRAMME = (
         _unmapped,
         _UNMAPPED,
         _UNMAPPED,
+        by_size={
+            "mid": (_UNMAPPED_MID, _UNMAPPED_MID),
+            "large": (_UNMAPPED_LARGE, _UNMAPPED_LARGE),
+        },
     ),
     Defect(
         "criterion-without-control",

@@ -133,6 +133,7 @@ RESILIENCE = (
         _key_unseparated,
         says("CNF-04 keys/key-vectors", ineffective="C-KEY-1", exceptions="CC6.1"),
         by_size=sizes("mid", "large", type2=says("CNF-04 keys/key-vectors", excepted="C-KEY-1", exceptions="CC6.1")),
+        excludes=frozenset({"key-stale"}),
     ),
     Defect(
         "store-open", "The training pipeline's store is open to the internet since December", _store_open, _OPEN, _OPEN
