@@ -106,15 +106,21 @@ def _old_laptops(company: Company, rng: Random) -> None:
 
 
 def _diagrams(company: Company, systems: Sequence[System], rng: Random) -> None:
-    """A diagram for each service and year; vendors that receive data stand on one of them."""
+    """A diagram for each service and year; vendors that receive data stand on one of them.
+
+    A vendor that was engaged after the diagram of its service was drawn stands on each one that is drawn later.
+    """
     services = [row["id"] for row in company.rows("services")]
+    firsts = [company.day(date(2025, 5, 5), date(2025, 6, 20), rng) for _ in services]
+    vendors = [(row["id"], as_day(row["engaged_on"])) for row in company.rows("vendors", handles_data="yes")]
     for number, service in enumerate(services):
-        first = company.day(date(2025, 5, 5), date(2025, 6, 20), rng)
-        for year, drawn in ((2025, first), (2026, workday(first + timedelta(days=350)))):
+        for year, after in ((2025, 0), (2026, 350)):
+            days = [workday(first + timedelta(days=after)) if after else first for first in firsts]
+            drawn = days[number]
             receiving = [
-                vendor["id"]
-                for i, vendor in enumerate(company.rows("vendors", handles_data="yes"))
-                if i % len(services) == number and as_day(vendor["engaged_on"]) <= drawn
+                vendor
+                for i, (vendor, engaged) in enumerate(vendors)
+                if engaged <= drawn and (i % len(services) == number or engaged > days[i % len(services)])
             ]
             company.add(
                 "diagrams",
