@@ -56,6 +56,20 @@ def registers(systems: int = 2, covered: int | None = None) -> dict[str, list[st
     }
 
 
+def closed_gap(requirement: str, subject: str, fixed: str, verified: str) -> dict[str, list[str]]:
+    """A gap that Ana fixed and Ben verified, with evidence from the day of the fix."""
+    return {
+        "gaps": [
+            "id,engagement,requirement,subject,owner,fixed_on,fixed_by,verified_on,verified_by,evidence",
+            f"g1,t2,{requirement},{subject},ana,{fixed},ana,{verified},ben,retest",
+        ],
+        "evidence": [
+            "id,title,kind,control,captured_on,captured_by",
+            f"retest,Test after the fix,log,uar,{fixed},ben",
+        ],
+    }
+
+
 def write(folder: Path, tables: dict[str, list[str]], config: str = CONFIG) -> Path:
     """Writes the workspace; returns its folder."""
     (folder / "registers").mkdir(parents=True, exist_ok=True)

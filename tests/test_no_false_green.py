@@ -211,10 +211,20 @@ def test_a_sheet_that_is_nearly_a_register_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_a_gap_that_is_still_there_is_not_verified() -> None:
-    record = GapRecord("r", "q", "s", "ana", None, "", None, None, date(2026, 3, 1), "ana", date(2026, 4, 1), "ben")
+    record = GapRecord(
+        "r",
+        "q",
+        "s",
+        "ana",
+        fixed_on=date(2026, 3, 1),
+        fixed_by="ana",
+        verified_on=date(2026, 4, 1),
+        verified_by="ben",
+        shown_on=(date(2026, 3, 9),),
+    )
     undated = Deviation("item", "No control", ResultSeverity.VIOLATION, (), (), None)
-    assert status_of(record, [undated], date(2027, 1, 1))[0] is GapStatus.REOPENED
-    assert status_of(record, [], date(2027, 1, 1))[0] is GapStatus.VERIFIED
+    assert status_of([record], [undated], date(2027, 1, 1))[0] is GapStatus.REOPENED
+    assert status_of([record], [], date(2027, 1, 1))[0] is GapStatus.VERIFIED
 
 
 @pytest.mark.parametrize(

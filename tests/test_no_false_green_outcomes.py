@@ -29,7 +29,7 @@ from gapgraph.profile import Profile, load_profile
 from gapgraph.run import assess
 from gapgraph.sources.loading import Problem
 from gapgraph.touch import reads, touched
-from tests.small_workspace import registers, write
+from tests.small_workspace import closed_gap, registers, write
 
 PROFILE: Profile = load_profile("soc2-ai")
 SCANS = {"Q1": "2026-03-01", "Q2": "2026-06-01", "Q3": "2026-09-01", "Q4": "2026-12-01"}
@@ -276,7 +276,9 @@ def test_the_odds_are_those_of_deviating_events_alone() -> None:
 
 
 def verified(day: date) -> GapRecord:
-    return GapRecord("r", "q", "s", "ana", None, "", None, None, day, "ana", day, "ben")
+    return GapRecord(
+        "r", "q", "s", "ana", fixed_on=day, fixed_by="ana", verified_on=day, verified_by="ben", shown_on=(day,)
+    )
 
 
 @pytest.mark.parametrize(
@@ -290,7 +292,7 @@ def verified(day: date) -> GapRecord:
 )
 def test_a_gap_is_closed_by_what_no_longer_fails(on: date | None, until: date | None, expected: GapStatus) -> None:
     deviation = Deviation("item", "Account of Eve", ResultSeverity.VIOLATION, (), (), on, until)
-    assert status_of(verified(date(2026, 4, 1)), [deviation], date(2027, 1, 1))[0] is expected
+    assert status_of([verified(date(2026, 4, 1))], [deviation], date(2027, 1, 1))[0] is expected
 
 
 @pytest.mark.parametrize(("disabled", "expected"), [("", GapStatus.REOPENED), ("2026-05-20", GapStatus.VERIFIED)])
@@ -303,10 +305,7 @@ def test_an_account_that_is_still_enabled_is_not_closed_by_a_verification(
     tables["accounts"] = [f"{r}," for r in tables["accounts"]]
     tables["accounts"][0] += "disabled_on"
     tables["accounts"].append(f"s1-e,s1,eve on s1,human,eve,2024-01-01,{disabled}")
-    tables["gaps"] = [
-        "id,engagement,requirement,subject,owner,fixed_on,fixed_by,verified_on,verified_by",
-        "g1,t2,ACC-09,lvr,ana,2026-06-01,ana,2026-06-05,ben",
-    ]
+    tables |= closed_gap("ACC-09", "lvr", "2026-06-01", "2026-06-05")
     tables["people"] = [f"{r},{'no' if i else 'has_devices'}" for i, r in enumerate(tables["people"])]
     found = assess(write(tmp_path, tables))
     (gap,) = [g for g in found.gaps if (g.engagement, g.requirement) == ("t2", "ACC-09")]

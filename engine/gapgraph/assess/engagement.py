@@ -13,7 +13,7 @@ from gapgraph.assess.controls import control_results, fault_reason, withhold
 from gapgraph.assess.evidence import Evidence
 from gapgraph.assess.items import by_focus
 from gapgraph.assess.judged import Judged
-from gapgraph.assess.lifecycle import GapRecord, read_records
+from gapgraph.assess.lifecycle import GapRecord, by_gap, read_records
 from gapgraph.assess.methods import note_methods
 from gapgraph.assess.readiness import readiness
 from gapgraph.assess.requirement import judge_requirement
@@ -76,7 +76,7 @@ def assess_engagement(
     note_methods(judged.values(), evidence)
     names = _names(facts, organisation, moment)
     ids = {iri: unquote(iri.rpartition("/")[2]) for iri in rows}
-    gaps = _gaps(judged, config, evidence, names, scope, {r.key: r for r in records}, ids, touched)
+    gaps = _gaps(judged, config, evidence, names, scope, by_gap(records), ids, touched)
     requirements = tuple(
         _requirement(judged[id], config.id, scope, ids, gaps, touched.get(id, ())) for id in sorted(judged)
     )
@@ -113,7 +113,7 @@ def _gaps(
     evidence: Evidence,
     names: Mapping[str, str],
     scope: Sequence[str],
-    records: Mapping[tuple[str, str], GapRecord],
+    records: Mapping[tuple[str, str], Sequence[GapRecord]],
     ids: Mapping[str, str],
     touched: Mapping[str, tuple[str, ...]],
 ) -> tuple[Gap, ...]:

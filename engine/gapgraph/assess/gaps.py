@@ -41,7 +41,7 @@ def build(
     evidence: Evidence,
     names: Mapping[str, str],
     scope: Sequence[str],
-    records: Mapping[tuple[str, str], GapRecord],
+    records: Mapping[tuple[str, str], Sequence[GapRecord]],
     ids: Mapping[str, str],
     *,
     provisional: bool,
@@ -67,7 +67,7 @@ def _gap(
     evidence: Evidence,
     names: Mapping[str, str],
     scope: Sequence[str],
-    records: Mapping[tuple[str, str], GapRecord],
+    records: Mapping[tuple[str, str], Sequence[GapRecord]],
     ids: Mapping[str, str],
     *,
     provisional: bool,
@@ -90,8 +90,9 @@ def _gap(
         if chance is not None
         else "the profile's estimate"
     )
-    record = records.get((info.iri, subject))
-    status, history = status_of(record, deviations, evidence.moment.known_before)
+    mine = records.get((info.iri, subject), ())
+    record = mine[-1] if mine else None
+    status, history = status_of(mine, deviations, evidence.moment.known_before)
     remediation = info.remediation
     if judged.asks_for_cause and any(d.severity is not ResultSeverity.NO_CONCLUSION for d in deviations):
         remediation += " Record the cause of each deviation; without one it does not count as isolated."

@@ -1,8 +1,9 @@
 """The life cycle of gaps as `registers/gaps.csv` records it, against what was found.
 
 Detected, accepted (until a day, by somebody other than the owner), in remediation, fixed, verified (by somebody other
-than who owns or fixed it), reopened. Accepting changes no outcome; closing is prospective: a deviation that comes after
-the verification, or is still open on its day, reopens the gap; an earlier one stays a fact of the period.
+than who owns or fixed it, on evidence from between the fix and the verification), reopened. Accepting changes no
+outcome; closing is prospective: a deviation that comes after the verification, or is still open on its day, reopens the
+gap; an earlier one stays a fact of the period.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,6 +12,7 @@ from datetime import date
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from gapgraph.assess.methods import allowed_by
 from gapgraph.derive.calendar import DAY
 from gapgraph.derive.facts import LABEL, TYPE, Moment, gg
 from gapgraph.facts import Facts
@@ -20,25 +22,57 @@ from gapgraph.sources.cells import date_literal
 
 @dataclass(frozen=True, slots=True)
 class GapRecord:
-    """One row of the register of gaps; people are IRIs, dates plain, `accepted_before` half-open."""
+    """One row of the register of gaps; people are IRIs, dates plain, `accepted_before` half-open.
+
+    `shown_on` are the days of the evidence that the row names: of the event where one is given, else of the capture.
+    Evidence by inquiry alone is none.
+    """
 
     iri: str
     requirement: str
     subject: str
-    owner: str
-    due: date | None
-    accepted_by: str
-    accepted_before: date | None
-    started_on: date | None
-    fixed_on: date | None
-    fixed_by: str
-    verified_on: date | None
-    verified_by: str
+    owner: str = ""
+    detected_on: date | None = None
+    due: date | None = None
+    accepted_by: str = ""
+    accepted_before: date | None = None
+    started_on: date | None = None
+    fixed_on: date | None = None
+    fixed_by: str = ""
+    verified_on: date | None = None
+    verified_by: str = ""
+    shown_on: tuple[date, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
         """Requirement and subject IRI, the gap that the record is about."""
         return self.requirement, self.subject
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days of what happened to the gap, in order of time."""
+        return tuple(sorted(d for d in (self.detected_on, self.started_on, self.fixed_on, self.verified_on) if d))
+
+    @property
+    def evidence_on(self) -> date | None:
+        """The day of the newest evidence that the verification can rest on; else of the first that came later."""
+        before = [day for day in self.shown_on if self.verified_on is not None and day <= self.verified_on]
+        return max(before) if before else min(self.shown_on, default=None)
+
+    @property
+    def unverified_because(self) -> str:
+        """Why the verification does not count; '' where it does."""
+        if self.verified_on is None:
+            return "it has no date"
+        if not self.verified_by or self.verified_by in {self.owner, self.fixed_by}:
+            return "it is not by somebody else"
+        if self.fixed_on is None:
+            return "no day of the fix is recorded"
+        if self.fixed_on > self.verified_on:
+            return "it came before the fix"
+        if self.evidence_on is None or not self.fixed_on <= self.evidence_on <= self.verified_on:
+            return "no evidence from between the fix and the verification is named"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +106,31 @@ def read_records(facts: Facts, moment: Moment) -> list[GapRecord]:
                 node.value,
                 text("gapIn"),
                 text("gapOn") or moment.organisation.value,
-                text("owner"),
-                day("dueOn"),
-                text("acceptedBy"),
-                day("acceptedUntil"),
-                day("startedOn"),
-                day("fixedOn"),
-                text("fixedBy"),
-                day("verifiedOn"),
-                text("verifiedBy"),
+                owner=text("owner"),
+                detected_on=day("detectedOn"),
+                due=day("dueOn"),
+                accepted_by=text("acceptedBy"),
+                accepted_before=day("acceptedUntil"),
+                started_on=day("startedOn"),
+                fixed_on=day("fixedOn"),
+                fixed_by=text("fixedBy"),
+                verified_on=day("verifiedOn"),
+                verified_by=text("verifiedBy"),
+                shown_on=_shown_on(facts, node, moment.known_before),
             )
         )
     return found
+
+
+def _shown_on(facts: Facts, record: NamedNode, known_before: date) -> tuple[date, ...]:
+    """The days of the evidence that a record names, as far as it was known."""
+    named = [node for node in facts.objects(record, gg("evidencedBy")) if isinstance(node, NamedNode)]
+    days = []
+    for node in named:
+        captured = facts.day(node, gg("capturedOn"))
+        if captured is not None and captured < known_before and allowed_by(facts, node) - {"inquiry"}:
+            days.append(facts.day(node, gg("eventOn")) or captured)
+    return tuple(sorted(days))
 
 
 def failing_days(deviations: Iterable[Deviation], known_before: date) -> list[date]:
@@ -91,40 +138,58 @@ def failing_days(deviations: Iterable[Deviation], known_before: date) -> list[da
     return [d.until or d.on or known_before - DAY for d in deviations]
 
 
+def by_gap(records: Iterable[GapRecord]) -> dict[tuple[str, str], tuple[GapRecord, ...]]:
+    """The records of each gap in the order of their days: a gap that came back may have a row for each time."""
+    found: dict[tuple[str, str], list[GapRecord]] = {}
+    for record in records:
+        found.setdefault(record.key, []).append(record)
+    return {key: tuple(sorted(of, key=lambda r: (r.days, r.iri))) for key, of in found.items()}
+
+
 def status_of(
-    record: GapRecord | None, deviations: Sequence[Deviation], known_before: date
+    records: Sequence[GapRecord], deviations: Sequence[Deviation], known_before: date
 ) -> tuple[GapStatus, tuple[str, ...]]:
-    """The status of a gap and its history in sentences."""
-    if record is None:
-        return GapStatus.OPEN, ()
+    """The status of a gap by the newest of its records, and its history in sentences, the oldest record first."""
     history: list[str] = []
-    if record.started_on:
-        history.append(f"{record.started_on}: remediation started")
-    if record.fixed_on:
-        history.append(f"{record.fixed_on}: fixed")
+    status = GapStatus.OPEN
+    failing = failing_days(deviations, known_before)
+    for record in records:
+        status = _status_by(record, failing, known_before, history)
+    return status, tuple(history)
+
+
+def _status_by(record: GapRecord, failing: Sequence[date], known_before: date, history: list[str]) -> GapStatus:
+    """The status of a gap by one of its records, whose sentences are added to the history."""
+    for day, what in (
+        (record.detected_on, "detected"),
+        (record.started_on, "remediation started"),
+        (record.fixed_on, "fixed"),
+    ):
+        if day:
+            history.append(f"{day}: {what}")
     if record.verified_on:
-        independent = bool(record.verified_by) and record.verified_by not in {record.owner, record.fixed_by}
-        early = record.fixed_on is not None and record.fixed_on > record.verified_on
-        if independent and not early:
+        refused = record.unverified_because
+        if not refused:
             history.append(f"{record.verified_on}: verified")
-            again = [day for day in failing_days(deviations, known_before) if day >= record.verified_on]
+            again = [day for day in failing if day >= record.verified_on]
             if again:
                 history.append(f"{min(again)}: found again, reopened")
-                return GapStatus.REOPENED, tuple(history)
-            return GapStatus.VERIFIED, tuple(history)
-        why = "it came before the fix" if independent else "it is not by somebody else"
-        history.append(f"{record.verified_on}: verification does not count, {why}")
-    if record.fixed_on and not any(day > record.fixed_on for day in failing_days(deviations, known_before)):
-        return GapStatus.FIXED, tuple(history)
+                return GapStatus.REOPENED
+            return GapStatus.VERIFIED
+        history.append(f"{record.verified_on}: verification does not count, {refused}")
+    if record.fixed_on and not any(day > record.fixed_on for day in failing):
+        return GapStatus.FIXED
     if record.accepted_by and record.accepted_before:
-        if record.accepted_by == record.owner:
+        if not record.owner:
+            history.append("acceptance does not count, nobody is named who owns the gap")
+        elif record.accepted_by == record.owner:
             history.append("acceptance does not count, the owner cannot accept their own gap")
         elif record.accepted_before >= known_before:
             history.append(f"accepted until {record.accepted_before - DAY}")
-            return GapStatus.ACCEPTED, tuple(history)
+            return GapStatus.ACCEPTED
         else:
             history.append(f"acceptance ended on {record.accepted_before - DAY}")
-    return (GapStatus.IN_REMEDIATION if record.started_on or record.fixed_on else GapStatus.OPEN), tuple(history)
+    return GapStatus.IN_REMEDIATION if record.started_on or record.fixed_on else GapStatus.OPEN
 
 
 def closed_gap_items(
@@ -171,8 +236,9 @@ def closed_gap_items(
         for person, day in ((record.fixed_by, record.fixed_on), (record.verified_by, record.verified_on)):
             if person in people and day is not None and not people[person].holds(day):
                 triples.append(Triple(item, gg("absentPerson"), NamedNode(person)))
-        if record.fixed_on is not None:
-            triples.append(Triple(item, gg("fixedOn"), date_literal(record.fixed_on)))
+        for name, on in (("fixedOn", record.fixed_on), ("evidenceOn", record.evidence_on)):
+            if on is not None:
+                triples.append(Triple(item, gg(name), date_literal(on)))
         days = failing_days(found.get(record.key, ()), moment.known_before)
         again = {day for day in days if day >= record.verified_on}
         triples += [Triple(item, gg("failedAgainOn"), date_literal(day)) for day in sorted(again)]

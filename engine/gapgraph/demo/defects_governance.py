@@ -85,9 +85,14 @@ def _reopened(company: Company) -> None:
         fixed_by="p08",
         verified_on=date(2026, 4, 1),
         verified_by="p03",
+        evidence=["ev-C-VSC-1-5"],
         note="the endpoint had been missing in the targets of the scanner",
     )
     not_scanned(company, "inference", "2026-08")
+
+
+def _closed_unshown(company: Company) -> None:
+    company.set("gaps", "gap-001", evidence=None)
 
 
 def _self_approved(company: Company) -> None:
@@ -238,6 +243,12 @@ GOVERNANCE = (
         "A gap in scans of the inference endpoint was verified as closed in April and found again in August",
         _reopened,
         says("VUL-01 systems/inference", "EVD-09 systems/inference", ineffective="C-VSC-1", not_met="CC7.1"),
+    ),
+    Defect(
+        "gap-closed-unshown",
+        "No evidence from after the fix is named for a gap that was verified as closed",
+        _closed_unshown,
+        says("EVD-09 policies/pol-use"),
     ),
     Defect(
         "model-self-approved",

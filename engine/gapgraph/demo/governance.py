@@ -138,7 +138,13 @@ def add_risks(company: Company) -> None:
 
 
 def add_closed_gap(company: Company) -> None:
-    """A gap that was found early in the year, fixed, and verified by somebody else: it stays closed."""
+    """A gap that was found early in the year, fixed, and verified by somebody else on evidence: it stays closed."""
+    fixed = as_day(company.row("activities", "review-pol-use")["completed_on"])
+    shown = min(
+        (as_day(row["captured_on"]), str(row["id"]))
+        for row in company.rows("evidence", control="C-POL-1", kind="record")
+        if as_day(row["captured_on"]) >= fixed
+    )
     company.add(
         "gaps",
         "gap-001",
@@ -148,10 +154,10 @@ def add_closed_gap(company: Company) -> None:
         owner="p04",
         detected_on=date(2025, 11, 17),
         started_on=date(2025, 11, 24),
-        fixed_on=as_day(company.row("activities", "review-pol-use")["completed_on"]),
+        fixed_on=fixed,
         fixed_by="p04",
-        verified_on=as_day(company.row("activities", "review-pol-use")["completed_on"]) + timedelta(days=14),
+        verified_on=shown[0] + timedelta(days=5),
         verified_by="p03",
-        evidence=["ev-C-POL-1-2"],
+        evidence=[shown[1]],
         note="the review of the year before had been forgotten",
     )
