@@ -17,6 +17,30 @@ def _unregistered(company: Company) -> None:
     )
 
 
+def _still_paid(company: Company) -> None:
+    company.add(
+        "vendors",
+        "v-fax",
+        name="Quillfax Gateway",
+        kind="vendor",
+        service="fax to mail",
+        owner="p03",
+        tier="low",
+        handles_data=False,
+        engaged_on=date(2021, 5, 3),
+        ended_on=date(2025, 6, 30),
+        access_revoked_on=date(2025, 6, 30),
+    )
+    company.add(
+        "vendor_sightings",
+        "seen-fax",
+        name="Quillfax Gateway",
+        source="spend export",
+        vendor="v-fax",
+        seen_on=date(2026, 4, 14),
+    )
+
+
 def _assessed_late(company: Company) -> None:
     live = as_day(company.row("vendors", "v-search")["went_live_on"])
     company.set("vendor_assessments", "va-v-search-first", completed_on=live + timedelta(days=20))
@@ -52,8 +76,8 @@ def _terms_missing(company: Company) -> None:
 
 def _exit_unshown(company: Company) -> None:
     for row in company.rows("vendors"):
-        for name in ("ended_on", "access_revoked_on", "data_returned_on"):
-            row[name] = ""
+        if row.get("ended_on", "") >= "2026":
+            row.update(ended_on="", access_revoked_on="", data_returned_on="")
     without_operation(company, "C-VEX-1")
 
 
@@ -83,6 +107,14 @@ VENDORS = (
         _unregistered,
         _UNREGISTERED,
         _UNREGISTERED,
+    ),
+    Defect(
+        "vendor-still-paid",
+        "The spend export shows a vendor nine months after its end",
+        _still_paid,
+        _UNREGISTERED,
+        _UNREGISTERED,
+        excludes=frozenset({"vendor-unregistered"}),
     ),
     Defect(
         "vendor-assessed-late",

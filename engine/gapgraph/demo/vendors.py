@@ -260,6 +260,8 @@ def _events(company: Company) -> None:
     company.set(
         "vendors", "v-002", ended_on=ended, access_revoked_on=ended, data_returned_on=ended + timedelta(days=12)
     )
+    for row in company.rows("vendor_sightings", vendor="v-002"):
+        company.set("vendor_sightings", row["id"], seen_on=ended - timedelta(days=9))
     day = company.day(date(2026, 5, 4), date(2026, 6, 30))
     company.add("vendor_triggers", "trig-1", vendor="v-crm", kind="change of ownership", occurred_on=day)
     company.add(
