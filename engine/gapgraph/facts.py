@@ -20,6 +20,7 @@ from gapgraph.sources.cells import DATE
 
 _OURS = (PREFIXES["gg"], PREFIXES["ggs"], PREFIXES["tsc"])
 _TYPE = NamedNode(PREFIXES["rdf"] + "type")
+_POPULATION = NamedNode(PREFIXES["gg"] + "population")
 _SUBCLASS = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _FEW = 64
 """A predicate is indexed once more than one in so many of its statements was looked up."""
@@ -124,7 +125,7 @@ class Facts:
                 ends.sort(key=lambda term: term.value)
         return found
 
-    def meeting(self, predicate: NamedNode, value: NamedNode | Literal) -> Ids:
+    def meeting(self, predicate: NamedNode, value: Term) -> Ids:
         """The numbers of the subjects of a predicate and object, sorted."""
         ids = self.columns.terms.ids
         return self.columns.subjects(ids.get(predicate, -1), ids.get(value, -1))
@@ -132,6 +133,11 @@ class Facts:
     def instances(self, cls: NamedNode) -> Ids:
         """The numbers of the nodes that are stated to be of a class, sorted."""
         return self.meeting(_TYPE, cls)
+
+    def among(self, population: Term, only: Ids | None = None) -> Ids:
+        """The numbers of the items of a population, or of those of them that are among these (sorted), sorted."""
+        found = self.meeting(_POPULATION, population)
+        return found if only is None else np.intersect1d(found, only, assume_unique=True)
 
     def having(self, predicate: NamedNode) -> Ids:
         """The numbers of the subjects of a predicate, sorted; one with several objects stands several times."""
@@ -148,6 +154,11 @@ class Facts:
         term = self.columns.terms[number]
         assert isinstance(term, NamedNode), term
         return term
+
+    def named(self, numbers: Ids) -> list[NamedNode]:
+        """The nodes of these numbers that have an IRI, sorted."""
+        found = self.columns.terms.of(numbers.tolist())
+        return sorted((node for node in found if isinstance(node, NamedNode)), key=lambda node: node.value)
 
     def one(self, subject: NamedNode, predicate: NamedNode) -> NamedNode | Literal | None:
         """The first object, or None."""
@@ -171,7 +182,7 @@ class Facts:
             ids = np.unique(self.columns.forward(number).first)
         else:
             ids = self.columns.subjects(number, terms.ids.get(value, -1))
-        return sorted((n for n in terms.of(ids.tolist()) if isinstance(n, NamedNode)), key=lambda n: n.value)
+        return self.named(ids)
 
     def pairs(self, predicate: NamedNode) -> Iterator[tuple[Term, Term]]:
         """The subjects and objects of a predicate."""

@@ -1,6 +1,6 @@
 """One engagement as the derivation sees it, and its dates and those of evidence as facts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -70,13 +70,20 @@ def engagement_facts(moment: Moment) -> list[Triple]:
     ]
 
 
-def evidence_facts(facts: Facts) -> Iterator[Triple]:
-    """How far each captured record speaks: to the end of what it covers, and never beyond the day of its capture."""
-    for evidence in facts.subjects(gg("coversUntil"), None):
-        ends, captured = facts.day(evidence, gg("coversUntil")), facts.day(evidence, gg("capturedOn"))
-        if ends is not None and captured is not None:
-            yield Triple(evidence, gg("claimedUntil"), date_literal(min(ends, captured + calendar.DAY)))
-    for letter in facts.subjects(TYPE, gg("OwnBridgeLetter")):
-        ends, issued = facts.day(letter, gg("coversUntil")), facts.day(letter, gg("issuedOn"))
-        if ends is not None and issued is not None:
-            yield Triple(letter, gg("claimedUntil"), date_literal(min(ends, issued + calendar.DAY)))
+def evidence_facts(facts: Facts, only: Iterable[NamedNode] | None = None) -> Iterator[Triple]:
+    """How far each captured record speaks: to the end of what it covers, and never beyond the day of its capture.
+
+    `only` are the records and letters wanted, where not all are.
+    """
+    letter = gg("OwnBridgeLetter")
+    for evidence in facts.subjects(gg("coversUntil"), None) if only is None else only:
+        yield from _claimed(facts, evidence, gg("capturedOn"))
+    for one in facts.subjects(TYPE, letter) if only is None else only:
+        if Triple(one, TYPE, letter) in facts:
+            yield from _claimed(facts, one, gg("issuedOn"))
+
+
+def _claimed(facts: Facts, record: NamedNode, made: NamedNode) -> Iterator[Triple]:
+    ends, day = facts.day(record, gg("coversUntil")), facts.day(record, made)
+    if ends is not None and day is not None:
+        yield Triple(record, gg("claimedUntil"), date_literal(min(ends, day + calendar.DAY)))

@@ -13,6 +13,7 @@ from gapgraph.derive.limits import Parameters
 from gapgraph.facts import Facts
 from gapgraph.model import Period
 from gapgraph.sampling import rate_limit
+from gapgraph.shacl.terms import Ids
 from gapgraph.sources.cells import DECIMAL, INTEGER
 
 
@@ -56,11 +57,14 @@ def unfilled(
     return bare
 
 
-def instance_facts(facts: Facts, moment: Moment, parameters: Parameters) -> Iterator[Triple]:
-    """Windows without an instance for controls with a cadence; the rate that a test on a sample stands for."""
-    for item in facts.subjects(gg("population"), gg("ExpectedInstancesState")):
+def instance_facts(facts: Facts, moment: Moment, parameters: Parameters, only: Ids | None = None) -> Iterator[Triple]:
+    """Windows without an instance for controls with a cadence; the rate that a test on a sample stands for.
+
+    `only` are the numbers of the items wanted, sorted, where not all are.
+    """
+    for item in facts.named(facts.among(gg("ExpectedInstancesState"), only)):
         yield from _windows(facts, item, moment)
-    for item in facts.subjects(gg("population"), gg("SampleTestState")):
+    for item in facts.named(facts.among(gg("SampleTestState"), only)):
         yield from _sample(facts, item, parameters)
 
 

@@ -12,7 +12,7 @@ from gapgraph.derive.facts import TYPE, Moment, gg
 from gapgraph.errors import InputError
 from gapgraph.facts import Facts, first_day
 from gapgraph.model import Period, RequirementInfo
-from gapgraph.shacl.terms import Term
+from gapgraph.shacl.terms import Ids, Term
 from gapgraph.sources.cells import DECIMAL, INTEGER, date_literal
 
 
@@ -68,13 +68,18 @@ class Parameters:
         return (_allowance(*found), found[1]) if found else None
 
 
-def limit_facts(facts: Facts, moment: Moment, parameters: Parameters) -> Iterator[Triple]:
-    """Due dates of items that count from a day, limits of items that are measured."""
-    by_population = {
-        p: n for p in facts.values(gg("population")) if isinstance(p, NamedNode) for n in [_names(facts, p)]
-    }
-    for population, names in by_population.items():
-        items = facts.meeting(gg("population"), population)
+def limit_facts(facts: Facts, parameters: Parameters, only: Ids | None = None) -> Iterator[Triple]:
+    """Due dates of items that count from a day, limits of items that are measured.
+
+    `only` are the numbers of the items wanted, sorted, where not all are.
+    """
+    for population in facts.values(gg("population")):
+        if not isinstance(population, NamedNode):
+            continue
+        items = facts.among(population, only)
+        if not len(items):
+            continue
+        names = _names(facts, population)
         items = items[np.isin(items, facts.having(gg("inEngagement")))]
         starts, controls, own_times, own_numbers = (
             facts.ends(items, gg(name)) for name in ("countsFrom", "ofControl", "limitParameter", "numberParameter")
@@ -132,19 +137,19 @@ def _due(
         yield Triple(item, gg("limitText"), Literal(str(allowance)))
 
 
-def coverage_facts(facts: Facts, moment: Moment, parameters: Parameters) -> Iterator[Triple]:
-    """How much of an item's time its pieces (exceptions, policy versions, reports and letters) cover together."""
-    pieces: dict[str, list[NamedNode]] = {}
-    for item, piece in facts.pairs(gg("coverPiece")):
-        if isinstance(item, NamedNode) and isinstance(piece, NamedNode):
-            pieces.setdefault(item.value, []).append(piece)
-    for value in sorted(pieces):
-        item = NamedNode(value)
+def coverage_facts(facts: Facts, moment: Moment, parameters: Parameters, only: Ids | None = None) -> Iterator[Triple]:
+    """How much of an item's time its pieces (exceptions, policy versions, reports and letters) cover together.
+
+    `only` are the numbers of the items wanted, sorted, where not all are.
+    """
+    covered = np.unique(facts.having(gg("coverPiece")))
+    for item in facts.named(covered if only is None else np.intersect1d(covered, only, assume_unique=True)):
+        pieces = [piece for piece in facts.objects(item, gg("coverPiece")) if isinstance(piece, NamedNode)]
         start = facts.day(item, gg("startsOn"))
         end = facts.day(item, gg("endsOn")) or moment.judged_before
         if start is None or end <= start:
             continue
-        spans = [s for p in pieces[value] if (s := _piece(facts, item, p, parameters)) is not None]
+        spans = [s for p in pieces if (s := _piece(facts, item, p, parameters)) is not None]
         found = calendar.coverage(spans, Period(start, end))
         yield Triple(item, gg("uncoveredDays"), Literal(str(found.bare_days), datatype=INTEGER))
         if found.covered_until:

@@ -71,11 +71,11 @@ def derive(
     apply(0, 20)
     limits = with_policies(found, moment, parameters)
     found.add(list(agreement_facts(found, moment, limits)))
-    found.add(list(series_facts(found, moment, limits)))
+    found.add([triple for _, triple in series_facts(found, moment, limits)])
     apply(20, 60)
     found.add(list(instance_facts(found, moment, limits)))
     found.add(list(coverage_facts(found, moment, limits)))
-    found.add(list(limit_facts(found, moment, limits)))
+    found.add(list(limit_facts(found, limits)))
     apply(60, 100)
     return found
 

@@ -1,10 +1,11 @@
 """Slots of series that produce records, spells of series that observe settings: one pass over the series."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import md5
 
+import numpy as np
 from pyoxigraph import Literal, NamedNode, Triple
 
 from gapgraph.derive import calendar
@@ -14,8 +15,10 @@ from gapgraph.derive.limits import Parameters
 from gapgraph.facts import Facts
 from gapgraph.model import Period, ReportType
 from gapgraph.namespaces import PREFIXES
+from gapgraph.shacl.terms import Ids
 from gapgraph.sources.cells import INTEGER, date_literal
 
+_SYSTEM = gg("capturesSystem")
 SUBCLASS, EVENT = NamedNode(PREFIXES["rdfs"] + "subClassOf"), gg("EventItem").value
 
 
@@ -57,16 +60,23 @@ def _population(facts: Facts, iri: NamedNode) -> _Population:
     )
 
 
-def series_facts(facts: Facts, moment: Moment, parameters: "Parameters") -> Iterator[Triple]:
-    """Slots of every series that produces records, spells of every series that observes settings."""
+def series_facts(
+    facts: Facts, moment: Moment, parameters: "Parameters", only: Iterable[NamedNode] | None = None
+) -> Iterator[tuple[NamedNode, Triple]]:
+    """Slots of every series that produces records, spells of every series that observes settings, by series.
+
+    `only` are the series wanted, where not all are.
+    """
     populations: dict[str, _Population] = {}
     records = _Records(facts, moment)
-    captures = _captures(facts, moment)
-    changes = _changes(facts, moment)
-    for series in facts.subjects(TYPE, gg("Series")):
+    captures = _Captures(facts, moment)
+    for series in facts.subjects(TYPE, gg("Series")) if only is None else only:
         control, subject, population = (facts.one(series, gg(n)) for n in ("ofControl", "coversSubject", "population"))
         if not (
-            isinstance(control, NamedNode) and isinstance(subject, NamedNode) and isinstance(population, NamedNode)
+            isinstance(control, NamedNode)
+            and isinstance(subject, NamedNode)
+            and isinstance(population, NamedNode)
+            and Triple(series, TYPE, gg("Series")) in facts
         ):
             continue
         if population.value not in populations:
@@ -76,13 +86,14 @@ def series_facts(facts: Facts, moment: Moment, parameters: "Parameters") -> Iter
         if judged.end <= judged.start:
             continue
         if shape.record_classes:
-            yield from _slots(facts, series, control, subject, shape, judged, moment, records, parameters)
+            found = _slots(facts, series, control, subject, shape, judged, moment, records, parameters)
+            yield from ((series, triple) for triple in found)
         if shape.event_limit:
-            yield from _events_from(facts, series, control, shape, moment, parameters)
+            found = _events_from(facts, series, control, shape, moment, parameters)
+            yield from ((series, triple) for triple in found)
         for setting in shape.settings:
-            yield from _spells(
-                facts, series, subject, setting, judged, moment, captures, changes, parameters.fresh_days
-            )
+            found = _spells(series, subject, setting, judged, moment, captures, parameters.fresh_days)
+            yield from ((series, triple) for triple in found)
 
 
 def _events_from(
@@ -105,38 +116,42 @@ def _clipped(facts: Facts, subject: NamedNode, moment: Moment) -> Period:
     return Period(max(start, said_from) if said_from else start, min(end, said_until) if said_until else end)
 
 
+_Dated = tuple[date, date, NamedNode, str | None]
+"""When a record was done, the date that decides its window, the record, and the window that it names."""
+
+
 class _Records:
-    """Dated records by class and subject, read once for each class."""
+    """Dated records by class and subject, read once for each."""
 
     def __init__(self, facts: Facts, moment: Moment) -> None:
         self._facts = facts
         self._known = moment.known_before
-        self._cache: dict[tuple[str, str, str, str], dict[str, list[tuple[date, date, NamedNode, str | None]]]] = {}
+        self._cache: dict[tuple[str, ...], list[_Dated]] = {}
 
-    def of(self, shape: _Population, subject: NamedNode) -> list[tuple[date, date, NamedNode, str | None]]:
-        """(done, date that decides the window, record, named window) known at the as-of date, by date."""
-        found: list[tuple[date, date, NamedNode, str | None]] = []
+    def of(self, shape: _Population, subject: NamedNode) -> list[_Dated]:
+        """The records that were known at the as-of date, by date."""
+        found: list[_Dated] = []
         for cls in shape.record_classes:
-            found += self._class(cls, shape).get(subject.value if shape.record_subject else "", [])
+            found += self._class(cls, shape, subject)
         return sorted(found, key=lambda r: (r[0], r[2].value))
 
-    def _class(self, cls: NamedNode, shape: _Population) -> dict[str, list[tuple[date, date, NamedNode, str | None]]]:
+    def _class(self, cls: NamedNode, shape: _Population, subject: NamedNode) -> list[_Dated]:
         done_at, window_at, about = shape.record_date, shape.window_date, shape.record_subject
         assert done_at is not None
         assert window_at is not None
-        key = (cls.value, done_at.value, window_at.value, about.value if about else "")
-        if key in self._cache:
-            return self._cache[key]
-        table: dict[str, list[tuple[date, date, NamedNode, str | None]]] = {}
-        for record in self._facts.subjects(TYPE, cls):
-            done, at = self._facts.day(record, done_at), self._facts.day(record, window_at)
-            if done is None or at is None or done >= self._known:
-                continue
-            entry = (done, at, record, self._facts.text(record, gg("namesWindow")))
-            for subject in self._facts.objects(record, about) if about else [NamedNode("urn:all")]:
-                table.setdefault(subject.value if about else "", []).append(entry)
-        self._cache[key] = table
-        return table
+        key = (cls.value, done_at.value, window_at.value, *((about.value, subject.value) if about else ()))
+        if key not in self._cache:
+            numbers = self._facts.instances(cls)
+            if about:
+                numbers = np.intersect1d(numbers, self._facts.meeting(about, subject), assume_unique=True)
+            self._cache[key] = [
+                (done, at, record, self._facts.text(record, gg("namesWindow")))
+                for record in self._facts.named(numbers)
+                if (done := self._facts.day(record, done_at)) is not None
+                and (at := self._facts.day(record, window_at)) is not None
+                and done < self._known
+            ]
+        return self._cache[key]
 
 
 def _slots(
@@ -217,55 +232,76 @@ def _window_end(facts: Facts, subject: NamedNode, moment: Moment) -> date:
     return min(moment.period.end, said) if said else moment.period.end
 
 
-def _captures(facts: Facts, moment: Moment) -> dict[tuple[str, str], list[tuple[date, str, NamedNode]]]:
-    table: dict[tuple[str, str], list[tuple[date, str, NamedNode]]] = {}
-    for capture in facts.subjects(TYPE, gg("ConfigurationCapture")):
-        system, setting = facts.one(capture, gg("capturesSystem")), facts.one(capture, gg("setting"))
-        day = facts.day(capture, gg("capturedOn"))
-        if system is None or setting is None or day is None or day >= moment.known_before:
-            continue
-        value = f"{facts.text(capture, gg('settingValue'))}|{facts.text(capture, gg('settingNumber'))}"
-        table.setdefault((system.value, setting.value), []).append((day, value, capture))
-    for entries in table.values():
-        entries.sort(key=lambda e: (e[0], e[2].value))
-    return table
+class _Captures:
+    """Captures of settings, and the stretches for which changes are recorded, by system, read once for each."""
 
+    def __init__(self, facts: Facts, moment: Moment) -> None:
+        self._facts, self._known = facts, moment.known_before
+        self._of: dict[str, dict[str, list[tuple[date, str, NamedNode]]]] = {}
+        self._changes: dict[str, list[Period]] = {}
+        records = facts.instances(gg("ChangeRecord"))
+        self._everywhere = self._stretches(np.setdiff1d(records, facts.having(gg("recordsChangesOf"))))
 
-def _changes(facts: Facts, moment: Moment) -> dict[str, list[Period]]:
-    table: dict[str, list[Period]] = {}
-    for record in facts.subjects(TYPE, gg("ChangeRecord")):
-        start, end, drawn = (facts.day(record, gg(n)) for n in ("coversFrom", "coversUntil", "extractedOn"))
-        if start is None or end is None or drawn is None or facts.one(record, gg("source")) is None:
-            continue
-        end = min(end, drawn + calendar.DAY)
-        if drawn >= moment.known_before:
-            continue
-        systems = [s.value for s in facts.objects(record, gg("recordsChangesOf"))] or ["*"]
-        for system in systems:
-            table.setdefault(system, []).append(Period(start, max(start, end)))
-    return table
+    def of(self, system: NamedNode, setting: NamedNode) -> list[tuple[date, str, NamedNode]]:
+        """Day, value and capture of each that was known at the as-of date, by day."""
+        if system.value not in self._of:
+            self._of[system.value] = self._captures(system)
+        return self._of[system.value].get(setting.value, [])
+
+    def _captures(self, system: NamedNode) -> dict[str, list[tuple[date, str, NamedNode]]]:
+        table: dict[str, list[tuple[date, str, NamedNode]]] = {}
+        facts = self._facts
+        for capture in self._about(gg("ConfigurationCapture"), gg("capturesSystem"), system):
+            setting, day = facts.one(capture, gg("setting")), facts.day(capture, gg("capturedOn"))
+            if setting is None or day is None or day >= self._known or facts.one(capture, _SYSTEM) != system:
+                continue
+            value = f"{facts.text(capture, gg('settingValue'))}|{facts.text(capture, gg('settingNumber'))}"
+            table.setdefault(setting.value, []).append((day, value, capture))
+        for entries in table.values():
+            entries.sort(key=lambda e: (e[0], e[2].value))
+        return table
+
+    def changes(self, system: NamedNode) -> list[Period]:
+        """The stretches for which complete records of changes speak."""
+        if system.value not in self._changes:
+            numbers = self._facts.meeting(gg("recordsChangesOf"), system)
+            self._changes[system.value] = self._stretches(
+                np.intersect1d(numbers, self._facts.instances(gg("ChangeRecord")), assume_unique=True)
+            )
+        return [*self._everywhere, *self._changes[system.value]]
+
+    def _stretches(self, numbers: Ids) -> list[Period]:
+        facts, found = self._facts, []
+        for record in facts.named(numbers):
+            start, end, drawn = (facts.day(record, gg(n)) for n in ("coversFrom", "coversUntil", "extractedOn"))
+            if start is None or end is None or drawn is None or facts.one(record, gg("source")) is None:
+                continue
+            if drawn < self._known:
+                found.append(Period(start, max(start, min(end, drawn + calendar.DAY))))
+        return found
+
+    def _about(self, cls: NamedNode, predicate: NamedNode, node: NamedNode) -> list[NamedNode]:
+        facts = self._facts
+        return facts.named(np.intersect1d(facts.instances(cls), facts.meeting(predicate, node), assume_unique=True))
 
 
 def _spells(
-    facts: Facts,
     series: NamedNode,
     subject: NamedNode,
     setting: NamedNode,
     judged: Period,
     moment: Moment,
-    captures: Mapping[tuple[str, str], list[tuple[date, str, NamedNode]]],
-    changes: Mapping[str, list[Period]],
+    captures: _Captures,
     fresh_days: int,
 ) -> Iterator[Triple]:
-    own = captures.get((subject.value, setting.value), [])
+    own = captures.of(subject, setting)
     if moment.type is ReportType.TYPE_I:
         last = len(own) - 1 if own else None
         age = (moment.known_before - own[-1][0]).days if own else 0
         old = max(0, age - fresh_days) if own else 1
         found = [calendar.Spell(judged.start, judged.end, last, old)]
     else:
-        recorded = [*changes.get("*", []), *changes.get(subject.value, [])]
-        found = calendar.spells([(day, value) for day, value, _ in own], judged, recorded)
+        found = calendar.spells([(day, value) for day, value, _ in own], judged, captures.changes(subject))
     for spell in found:
         node = _iri(moment, "spell", series.value, setting.value, spell.start.isoformat())
         last_day = spell.end - calendar.DAY
