@@ -85,6 +85,12 @@ class Facts:
             self.columns.insert(predicate, packed)
         self._forget(pairs)
 
+    def withdraw(self, pairs: Mapping[int, Ids]) -> None:
+        """Takes out statements as packed pairs of numbers by predicate, sorted."""
+        for predicate, packed in pairs.items():
+            self.columns.delete(predicate, packed)
+        self._forget(pairs)
+
     def _forget(self, predicates: Iterable[int]) -> None:
         for predicate in predicates:
             self._objects.pop(predicate, None)

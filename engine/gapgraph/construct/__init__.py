@@ -11,13 +11,15 @@ expressions  values of columns
 functions    of single terms and of texts
 solving      patterns of every kind
 running      what a plan states
+reaching     to which units of a plan a changed statement can lead
 errors       what is raised
 """
 
 from gapgraph.construct.errors import RuleError
 from gapgraph.construct.plan import Plan
+from gapgraph.construct.reaching import Reach, followed, reaches
 from gapgraph.construct.reading import read
 from gapgraph.construct.running import Runner
 from gapgraph.construct.tables import Table
 
-__all__ = ["Plan", "RuleError", "Runner", "Table", "read"]
+__all__ = ["Plan", "Reach", "RuleError", "Runner", "Table", "followed", "reaches", "read"]

@@ -13,7 +13,7 @@ from pyoxigraph import Quad, RdfFormat, Triple, parse
 
 from gapgraph.shacl.terms import Ids, Mask, Term, Terms, no_ids
 
-__all__ = ["Columns", "Pairs", "expand", "pack", "sorted_unique", "unpack"]
+__all__ = ["Columns", "Pairs", "each_once", "expand", "pack", "sorted_unique", "unpack"]
 
 _LOW = np.int64(0xFFFFFFFF)
 _NONE = no_ids()
@@ -39,6 +39,15 @@ def unpack(packed: Ids) -> Pairs:
 def sorted_unique(first: Ids, second: Ids) -> Pairs:
     """The distinct pairs, sorted."""
     return unpack(np.unique(pack(first, second)))
+
+
+def each_once(first: Ids, second: Ids) -> Pairs:
+    """The distinct pairs, sorted, of numbers of any size."""
+    order = np.lexsort((second, first))
+    first, second = first[order], second[order]
+    fresh = np.ones(len(first), bool)
+    fresh[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
+    return Pairs(first[fresh], second[fresh])
 
 
 def expand(low: Ids, high: Ids) -> tuple[Ids, Ids]:
