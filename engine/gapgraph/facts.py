@@ -91,6 +91,11 @@ class Facts:
             self.columns.delete(predicate, packed)
         self._forget(pairs)
 
+    def share(self, predicate: int, other: "Facts") -> None:
+        """Has the statements of a predicate that others have, in the same column."""
+        self.columns.share(predicate, other.columns)
+        self._forget((predicate,))
+
     def _forget(self, predicates: Iterable[int]) -> None:
         for predicate in predicates:
             self._objects.pop(predicate, None)

@@ -12,9 +12,11 @@ functions    of single terms and of texts
 solving      patterns of every kind
 running      what a plan states
 reaching     to which units of a plan a changed statement can lead
+dependence   whether one plan can read what another states
 errors       what is raised
 """
 
+from gapgraph.construct.dependence import reads_of
 from gapgraph.construct.errors import RuleError
 from gapgraph.construct.plan import Plan
 from gapgraph.construct.reaching import Reach, followed, reaches
@@ -22,4 +24,4 @@ from gapgraph.construct.reading import read
 from gapgraph.construct.running import Runner
 from gapgraph.construct.tables import Table
 
-__all__ = ["Plan", "Reach", "RuleError", "Runner", "Table", "followed", "reaches", "read"]
+__all__ = ["Plan", "Reach", "RuleError", "Runner", "Table", "followed", "reaches", "read", "reads_of"]

@@ -42,7 +42,7 @@ from gapgraph.construct.plan import (
     certain,
     possible,
 )
-from gapgraph.construct.tables import Table
+from gapgraph.construct.tables import Table, join, rows_of
 from gapgraph.shacl.columns import Columns, unpack
 from gapgraph.shacl.terms import Ids, no_ids
 
@@ -50,8 +50,12 @@ __all__ = ["Reach", "followed", "reaches"]
 
 _MANY = 16
 """So many alternatives of what surrounds a statement are told apart; where there are more, nothing is known of it."""
-_HUB = 100
-"""What it costs to go through a node that everything hangs together by; a statement costs 1."""
+_HUB, _ANY = 100, 20
+"""What it costs to go through a node that everything hangs together by, and one with any predicate; others 1."""
+
+
+Step = Statement | Values
+"""What holds beside a statement: another one, or rows that stand in the rule itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Reach:
     """A statement that a rule asks about and the way from it to the unit; without a way every unit is reached."""
 
     statement: Statement
-    through: tuple[Statement, ...] | None
+    through: tuple[Step, ...] | None
     unit: str
 
 
@@ -68,10 +72,10 @@ class _Place:
     """A statement with what holds beside it."""
 
     statement: Statement
-    beside: tuple[Statement, ...]
+    beside: tuple[Step, ...]
 
 
-_Alternatives = Sequence[tuple[Statement, ...]]
+_Alternatives = Sequence[tuple[Step, ...]]
 
 
 def reaches(plan: Plan, unit: str, hubs: frozenset[Slot] = frozenset()) -> tuple[Reach, ...]:
@@ -144,7 +148,7 @@ class _Walk:
     def _hidden(self, places: list[_Place], names: frozenset[str]) -> list[_Place]:
         number = next(self._numbers)
         to = {name: f"{name}'{number}" for name in names}
-        return [_Place(_renamed(p.statement, to), tuple(_renamed(s, to) for s in p.beside)) for p in places]
+        return [_Place(_statement(p.statement, to), tuple(_renamed(s, to) for s in p.beside)) for p in places]
 
     def _alternatives(self, pattern: Pattern) -> _Alternatives:
         """What holds in every solution of a pattern; told apart where the unit is bound in one way or another."""
@@ -155,6 +159,8 @@ class _Walk:
         match pattern:
             case Basic(statements):
                 return [statements]
+            case Values():
+                return [(pattern,)]
             case Join(left, right):
                 return _both(self._told(left), self._told(right))
             case Union(left, right):
@@ -198,21 +204,29 @@ def _both(left: _Alternatives, right: _Alternatives) -> _Alternatives:
     return [(*a, *b) for a, b in product(left, right)]
 
 
-def _renamed(statement: Statement, to: dict[str, str]) -> Statement:
+def _renamed(step: Step, to: dict[str, str]) -> Step:
+    if isinstance(step, Values):
+        return Values(tuple(to.get(name, name) for name in step.names), step.rows)
+    return _statement(step, to)
+
+
+def _statement(statement: Statement, to: dict[str, str]) -> Statement:
     def named(slot: Slot) -> Slot:
         return Variable(to.get(slot.name, slot.name)) if isinstance(slot, Variable) else slot
 
     return Statement(*(named(s) for s in (statement.subject, statement.predicate, statement.object)))
 
 
-def _way(place: _Place, unit: str, hubs: frozenset[Slot]) -> tuple[Statement, ...] | None:
-    """The cheapest way from a statement to the unit, as statements in the order in which they are followed."""
+def _way(place: _Place, unit: str, hubs: frozenset[Slot]) -> tuple[Step, ...] | None:
+    """The cheapest way from a statement to the unit, in the order in which it is followed."""
     hubby = {
-        s.subject.name for s in (place.statement, *place.beside) if isinstance(s.subject, Variable) and s.object in hubs
+        s.subject.name
+        for s in (place.statement, *place.beside)
+        if isinstance(s, Statement) and isinstance(s.subject, Variable) and s.object in hubs
     }
     start = place.statement.variables()
     costs = dict.fromkeys(start, 0)
-    before: dict[str, tuple[str, Statement]] = {}
+    before: dict[str, tuple[str, Step]] = {}
     waiting = [(0, name) for name in start]
     while waiting:
         cost, name = heapq.heappop(waiting)
@@ -224,23 +238,42 @@ def _way(place: _Place, unit: str, hubs: frozenset[Slot]) -> tuple[Statement, ..
             names = _ends(statement)
             if name not in names:
                 continue
-            further = cost + (0 if statement.predicate is _SAME else 1) + (_HUB if name in hubby else 0)
+            further = cost + _cost(statement) + (_HUB if name in hubby else 0)
             for other in names:
                 if further < costs.get(other, further + 1):
                     costs[other], before[other] = further, (name, statement)
                     heapq.heappush(waiting, (further, other))
     if unit not in costs:
         return None
-    way = []
+    way: list[Step] = []
     at = unit
     while at in before:
         at, statement = before[at]
         way.append(statement)
-    return tuple(reversed(way))
+    return (*_telling(place), *reversed(way))
 
 
-def _ends(statement: Statement) -> tuple[str, ...]:
-    return tuple(s.name for s in (statement.subject, statement.object) if isinstance(s, Variable))
+def _cost(step: Step) -> int:
+    if isinstance(step, Values):
+        return 1
+    if step.predicate is _SAME:
+        return 0
+    return _ANY if isinstance(step.predicate, Variable) else 1
+
+
+def _telling(place: _Place) -> tuple[Step, ...]:
+    """Where a statement may have any predicate: what says which ones, to be looked at first."""
+    predicate = place.statement.predicate
+    if not isinstance(predicate, Variable):
+        return ()
+    said = [s for s in place.beside if predicate.name in _ends(s) and _cost(s) < _ANY]
+    return tuple(said[:1])
+
+
+def _ends(step: Step) -> tuple[str, ...]:
+    if isinstance(step, Values):
+        return step.names
+    return tuple(s.name for s in (step.subject, step.object) if isinstance(s, Variable))
 
 
 def followed(graph: Columns, reach: Reach, predicate: int, pairs: Ids, most: int) -> Ids | None:
@@ -253,11 +286,13 @@ def followed(graph: Columns, reach: Reach, predicate: int, pairs: Ids, most: int
         return no_ids()
     if reach.through is None:
         return None
-    for statement in reach.through:
-        if statement.predicate is _SAME:
-            table = _same(table, statement)
+    for step in reach.through:
+        if isinstance(step, Values):
+            table = join(table, rows_of(graph.terms, step))
+        elif step.predicate is _SAME:
+            table = _same(table, step)
         else:
-            table = extended(graph, table, Basic((statement,)))
+            table = extended(graph, table, Basic((step,)))
         if not table.length:
             return no_ids()
         if table.length > most:

@@ -32,7 +32,7 @@ from gapgraph.construct.plan import (
     possible,
     seen,
 )
-from gapgraph.construct.tables import ROW, UNBOUND, Table, codes, join, stacked, unit
+from gapgraph.construct.tables import ROW, UNBOUND, Table, codes, join, rows_of, stacked, unit
 from gapgraph.shacl.columns import Columns
 from gapgraph.shacl.terms import Ids, Mask, no_ids
 from gapgraph.shacl.values import Ranks
@@ -70,7 +70,7 @@ class Solver:
             case Basic():
                 return extended(self.graph, table, pattern)
             case Values():
-                return join(table, self._rows(pattern))
+                return join(table, rows_of(self.graph.terms, pattern))
             case Join(left, right):
                 return self.solved(right, self.solved(left, table, within=within), within=within)
             case Union(left, right):
@@ -90,14 +90,6 @@ class Solver:
                 return found.distinct() if distinct else found
             case Group():
                 return self._group(pattern, self.solved(pattern.over, table, within=within))
-
-    def _rows(self, values: Values) -> Table:
-        terms = self.graph.terms
-        columns = {
-            name: np.array([UNBOUND if row[i] is None else terms.id(row[i]) for row in values.rows], np.int64)  # type: ignore[arg-type]
-            for i, name in enumerate(values.names)
-        }
-        return Table(len(values.rows), columns)
 
     def _optional(self, pattern: Optional, left: Table, within: bool) -> Table:
         if not left.length:

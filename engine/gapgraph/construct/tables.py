@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from gapgraph.construct.plan import Values
 from gapgraph.shacl.columns import expand
-from gapgraph.shacl.terms import Ids, Mask, no_ids
+from gapgraph.shacl.terms import Ids, Mask, Terms, no_ids
 
-__all__ = ["ROW", "UNBOUND", "Table", "codes", "join", "stacked", "unit"]
+__all__ = ["ROW", "UNBOUND", "Table", "codes", "join", "rows_of", "stacked", "unit"]
 
 UNBOUND = -1
 ROW = "#"
@@ -89,6 +90,15 @@ class Table:
 def unit() -> Table:
     """The one solution that binds nothing."""
     return Table(1, {})
+
+
+def rows_of(terms: Terms, values: Values) -> Table:
+    """The rows that stand in a rule itself."""
+    columns = {
+        name: np.array([UNBOUND if row[i] is None else terms.id(row[i]) for row in values.rows], np.int64)  # type: ignore[arg-type]
+        for i, name in enumerate(values.names)
+    }
+    return Table(len(values.rows), columns)
 
 
 def codes(columns: Sequence[Ids]) -> Ids:

@@ -115,28 +115,18 @@ class Derivation:
             self._build()
             return None
         pending = [_Pending() for _ in before]
-        for predicate in dict.fromkeys((*went, *came)):
-            self._spread(-1, predicate, came.get(predicate, no_ids()), went.get(predicate, no_ids()), pending)
+        self._spread(-1, Change(came, went), pending)
         for place, level in enumerate(self._levels):
-            if level.stage.name == "agreements" and self._other_limits(level):
+            if level.stage.name == "agreements" and self._other_limits(place):
                 self._build()
                 return None
-            seen = place + 1 if level.stage.own else place
-            facts = level.facts if level.stage.own else self._before(place)
+            facts = self._before(place)
             for layer in level.stage.layers:
-                units = self._touched(layer, before[seen], facts, pending[seen])
-                if units is not None and not len(units):
-                    continue
-                self.progress.units[layer.name] = -1 if units is None else len(units)
-                change = level.tally.change(layer.derive(before[seen], units), layer.derive(facts, units))
-                for predicate in dict.fromkeys((*change.removed, *change.added)):
-                    self._spread(
-                        place,
-                        predicate,
-                        change.added.get(predicate, no_ids()),
-                        change.removed.get(predicate, no_ids()),
-                        pending,
-                    )
+                units = self._touched(layer, before[place], facts, pending[place])
+                if units is None or len(units):
+                    self.progress.units[layer.name] = -1 if units is None else len(units)
+                    change = level.tally.change(layer.derive(before[place], units), layer.derive(facts, units))
+                    self._spread(place, change, pending)
         return pending[-1].change()
 
     def _state(self, added: Iterable[Triple], removed: Iterable[Triple]) -> tuple[dict[int, Ids], dict[int, Ids]]:
@@ -157,26 +147,36 @@ class Derivation:
             came[predicate], went[predicate] = (np.setdiff1d(s[predicate], both) for s in (came, went))
         return came, went
 
-    def _other_limits(self, level: _Level) -> bool:
+    def _other_limits(self, place: int) -> bool:
         """Whether policies say other things of limits than before."""
-        place = self._levels.index(level)
         return with_policies(self._before(place), self._moment, self._parameters) != self._limits
 
     def _before(self, place: int) -> Facts:
         return self._levels[place - 1].facts if place else self._stated
 
-    def _spread(self, place: int, predicate: int, came: Ids, went: Ids, pending: list[_Pending]) -> None:
-        """Brings a change of what one stage derives (-1: of what is stated) to all graphs that show it."""
-        for at in range(max(place, 0), len(self._levels)):
-            level = self._levels[at]
-            shown = came[~level.facts.columns.holds(predicate, came)]
-            gone = went[level.facts.columns.holds(predicate, went)]
-            gone = gone[~self._derived(predicate, gone, at)]
-            level.facts.withdraw({predicate: gone})
-            level.facts.state({predicate: shown})
-            pending[at + 1].note(predicate, shown, gone)
-        if place < 0:
-            pending[0].note(predicate, came, went)
+    def _spread(self, place: int, change: Change, pending: list[_Pending]) -> None:
+        """Brings a change of what one stage derives (-1: of what is stated) to all graphs that show it.
+
+        Stages that derive nothing of a predicate share its column with the stage before.
+        """
+        for predicate in dict.fromkeys((*change.removed, *change.added)):
+            came, went = (side.get(predicate, no_ids()) for side in (change.added, change.removed))
+            if place < 0:
+                pending[0].note(predicate, came, went)
+            shared: Ids | None = None
+            for at in range(max(place, 0), len(self._levels)):
+                level = self._levels[at]
+                columns = level.facts.columns
+                if shared is not None and columns.packed(predicate) is shared and not level.tally.size(predicate):
+                    level.facts.share(predicate, self._levels[at - 1].facts)
+                else:
+                    shared = columns.packed(predicate)
+                    shown = came[~columns.holds(predicate, came)]
+                    gone = went[columns.holds(predicate, went)]
+                    gone = gone[~self._derived(predicate, gone, at)]
+                    level.facts.withdraw({predicate: gone})
+                    level.facts.state({predicate: shown})
+                pending[at + 1].note(predicate, shown, gone)
 
     def _derived(self, predicate: int, pairs: Ids, until: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Which pairs are stated, or derived by a stage up to this one."""

@@ -1,7 +1,7 @@
 """Rules and calendar facts as layers: what each asks about, and what it states for some of its units.
 
-The order and the stages are those of `gapgraph.derive`. A rule sees what its own stage ends with, calendar facts see
-what the stage before ended with: they leave out what is already said.
+The order is that of `gapgraph.derive`. Layers of which none can read what one before it states make a stage: they
+see what the stages before it ended with, as they would one by one.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 from pyoxigraph import NamedNode, Triple
 
-from gapgraph.construct import Reach, Runner, Table, reaches
+from gapgraph.construct import Reach, Runner, Table, reaches, reads_of
 from gapgraph.construct.plan import Plan, Slot, Statement, Variable
 from gapgraph.derive.facts import LABEL, TYPE, Moment, evidence_facts, gg
 from gapgraph.derive.instances import instance_facts
@@ -66,11 +66,10 @@ Layer = RuleLayer | CalendarLayer
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Layers one after another. `own` says whether they see what the stage itself derives."""
+    """Layers that see what the stages before it ended with."""
 
     name: str
     layers: tuple[Layer, ...]
-    own: bool
 
 
 def _encoded(facts: Facts, stated: Iterable[tuple[NamedNode, Triple]]) -> ByUnit:
@@ -86,6 +85,19 @@ def _encoded(facts: Facts, stated: Iterable[tuple[NamedNode, Triple]]) -> ByUnit
 def _rule_layer(rule: Rule) -> RuleLayer:
     plan, unit = plan_of(rule.name, rule.text), rule.unit.removeprefix("?")
     return RuleLayer(rule.name, plan, unit, reaches(plan, unit, _ONE))
+
+
+@cache
+def _rule_stages(low: int, high: int) -> tuple[Stage, ...]:
+    """The rules with these numbers, as few stages as their order allows."""
+    groups: list[list[RuleLayer]] = []
+    for rule in rules():
+        if low <= rule.number < high:
+            layer = _rule_layer(rule)
+            if not groups or any(reads_of(layer.plan, other.plan) for other in groups[-1]):
+                groups.append([])
+            groups[-1].append(layer)
+    return tuple(Stage(group[0].name, tuple(group)) for group in groups)
 
 
 def _reach(unit: str, *statements: tuple[str, NamedNode | None, str | NamedNode]) -> Reach:
@@ -185,23 +197,19 @@ def stages(moment: Moment, limits: Callable[[], Parameters]) -> Sequence[Stage]:
     def agreements(facts: Facts, _: Ids | None) -> Iterator[tuple[NamedNode, Triple]]:
         return ((moment.iri, t) for t in agreement_facts(facts, moment, limits()))
 
-    def numbered(low: int, high: int) -> Stage:
-        chosen = tuple(_rule_layer(rule) for rule in rules() if low <= rule.number < high)
-        return Stage(f"rules {low} to {high - 1}", chosen, own=True)
-
     def calendar(
         name: str, found: tuple[Reach, ...], stated: Callable[[Facts, Ids | None], Iterable[tuple[NamedNode, Triple]]]
     ) -> Stage:
-        return Stage(name, (CalendarLayer(name, found, stated),), own=False)
+        return Stage(name, (CalendarLayer(name, found, stated),))
 
     return (
         calendar("evidence", _EVIDENCE, lambda f, only: _by_subject(evidence_facts(f, _own(f, only)))),
-        numbered(0, 20),
+        *_rule_stages(0, 20),
         calendar("agreements", _AGREEMENT, agreements),
         calendar("series", _SERIES, lambda f, only: series_facts(f, moment, limits(), _own(f, only))),
-        numbered(20, 60),
+        *_rule_stages(20, 60),
         calendar("instances", _INSTANCES, lambda f, only: _by_subject(instance_facts(f, moment, limits(), only))),
         calendar("coverage", _COVERAGE, lambda f, only: _by_subject(coverage_facts(f, moment, limits(), only))),
         calendar("limits", _LIMITS, lambda f, only: _by_subject(limit_facts(f, limits(), only))),
-        numbered(60, 100),
+        *_rule_stages(60, 100),
     )

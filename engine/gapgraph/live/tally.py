@@ -46,6 +46,10 @@ class Tally:
         self._packed: dict[int, Ids] = {}
         self._counts: dict[int, Ids] = {}
 
+    def size(self, predicate: int) -> int:
+        """How many statements of a predicate are derived here."""
+        return len(self._packed.get(predicate, no_ids()))
+
     def holds(self, predicate: int, pairs: Ids) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Whether each packed pair is derived here."""
         packed = self._packed.get(predicate, no_ids())

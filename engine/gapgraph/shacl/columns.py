@@ -169,6 +169,19 @@ class Columns:
         low, high = np.searchsorted(objects, (object, object + 1))
         return subjects[low:high]
 
+    def share(self, predicate: int, other: "Columns") -> None:
+        """Has the statements of a predicate that another graph over the same terms has, in the same column."""
+        for mine, theirs in (
+            (self._packed, other._packed),
+            (self._inverse, other._inverse),
+        ):
+            if predicate in theirs:
+                mine[predicate] = theirs[predicate]
+            else:
+                mine.pop(predicate, None)
+        self._forward.pop(predicate, None)
+        self._backward.pop(predicate, None)
+
     def copy(self) -> Self:
         """The same statements in a graph of its own that shares the terms; columns are shared until one changes."""
         made = type(self)(self.terms)
