@@ -7,7 +7,7 @@ from pyoxigraph import BlankNode, NamedNode
 from gapgraph import workspace
 from gapgraph.demo import write_demo
 from gapgraph.derive import derive
-from gapgraph.run import _parameters, facts_of, moment_of
+from gapgraph.run import facts_of, limits_of, moment_of
 from gapgraph.shacl import Columns
 from gapgraph.shacl.terms import Term
 from gapgraph.sources import read_workspace
@@ -21,7 +21,7 @@ def judged(folder: Path, size: str) -> Columns:
     profile = workspace.profiles_of(space)[config.id]
     facts = facts_of(profile, read_workspace(folder, workspace.names_of(space)))
     (folder / "shapes.ttl").write_text(profile.shapes.serialize(format="turtle"), encoding="utf-8")
-    return derive(facts, moment_of(space, config), _parameters(profile)).judged()
+    return derive(facts, moment_of(space, config), limits_of(profile)).judged()
 
 
 def write(graph: Columns, file: Path, copies: int = 1, most: int | None = None) -> int:

@@ -79,6 +79,10 @@ class Facts:
         """Adds statements; what is there already stays once."""
         self._forget(self.columns.change(triples, ()))
 
+    def change(self, added: Iterable[Triple | Quad], removed: Iterable[Triple | Quad]) -> None:
+        """Takes statements out, then puts statements in."""
+        self._forget(self.columns.change(added, removed))
+
     def state(self, pairs: Mapping[int, Ids]) -> None:
         """Adds statements as packed pairs of numbers by predicate, sorted."""
         for predicate, packed in pairs.items():
@@ -214,9 +218,13 @@ class Facts:
 
     def judged(self) -> Columns:
         """What shapes see: every statement but the glossary (labels, definitions) of the ontology itself."""
-        ours = self._ours()
-        subclass = self.columns.terms.ids.get(_SUBCLASS, -1)
-        return self.columns.where(lambda predicate, subjects: None if predicate == subclass else ~ours[subjects])
+        return self.columns.where(self.is_judged)
+
+    def is_judged(self, predicate: int, subjects: Ids) -> Mask:
+        """Whether shapes see the statements of a predicate, by their subjects."""
+        if predicate == self.columns.terms.ids.get(_SUBCLASS, -1):
+            return np.ones(len(subjects), bool)
+        return ~self._ours()[subjects]
 
     def _ours(self) -> Mask:
         """Whether each term is one of our own vocabulary; copies, which share the terms, share the answer."""

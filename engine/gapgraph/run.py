@@ -3,17 +3,18 @@
 import gc
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
-from rdflib import Graph
 
 from gapgraph import __version__
 from gapgraph import workspace as workspaces
 from gapgraph.assess import EngagementAssessment, assess_engagement
+from gapgraph.assess.items import by_focus
 from gapgraph.derive import derive
 from gapgraph.derive.calendar import DAY
 from gapgraph.derive.facts import Moment
@@ -81,7 +82,7 @@ def moment_of(space: Workspace, config: EngagementConfig) -> Moment:
 
 
 @contextmanager
-def _collected_later() -> Iterator[None]:
+def collected_later() -> Iterator[None]:
     """What an assessment makes it keeps: looking through it for garbage meanwhile would cost about a fifth of it."""
     paused = gc.isenabled()
     gc.disable()
@@ -92,50 +93,81 @@ def _collected_later() -> Iterator[None]:
             gc.enable()
 
 
-@_collected_later()
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A workspace as it was read: its profiles by engagement, what is stated by the IRI of the profile that judges."""
+
+    space: Workspace
+    profiles: Mapping[str, Profile]
+    loaded: Loaded
+    known: Mapping[str, Facts]
+
+    @classmethod
+    def of(cls, space: Workspace) -> "Read":
+        """Reads a workspace."""
+        profiles = workspaces.profiles_of(space)
+        loaded = read_workspace(space.folder, workspaces.names_of(space))
+        return cls(space, profiles, loaded, {p.iri: facts_of(p, loaded) for p in profiles.values()})
+
+    def faults(self) -> tuple[Fault, ...]:
+        """The faults of the inputs, with the requirements that each could touch."""
+        return _faults(self.loaded, [(p, self.known[p.iri]) for p in self.profiles.values()])
+
+    def together(
+        self, parts: Sequence[EngagementAssessment], faults: tuple[Fault, ...], check: str, seconds: Mapping[str, float]
+    ) -> Assessment:
+        """The assessment of which these are the parts; `check` names the validator."""
+        return Assessment(
+            _meta(self.space, list(self.profiles.values()), check, self.loaded, faults, seconds),
+            tuple(p.engagement for p in parts),
+            tuple(c for p in parts for c in p.criteria),
+            tuple(r for p in parts for r in p.requirements),
+            tuple(c for p in parts for c in p.controls),
+            tuple(g for p in parts for g in p.gaps),
+            _catalogue(self.profiles.values()),
+        )
+
+
+def touching(faults: Iterable[Fault]) -> Mapping[str, tuple[str, ...]]:
+    """The places of faults by the requirement that each could touch."""
+    return touches_by_requirement((f"{f.path}:{f.row}", f.touches) for f in faults)
+
+
+@collected_later()
 def assess_workspace(space: Workspace, *, check: Validator, progress: Progress) -> Assessment:
     """Assesses a workspace as configured with a given validator."""
     clock = _Clock()
     progress("reading the workspace")
-    profiles = workspaces.profiles_of(space)
-    loaded = read_workspace(space.folder, workspaces.names_of(space))
-    known = {p.iri: facts_of(p, loaded) for p in profiles.values()}
-    faults = _faults(loaded, [(p, known[p.iri]) for p in profiles.values()])
-    touching = touches_by_requirement((f"{f.path}:{f.row}", f.touches) for f in faults)
+    read = Read.of(space)
+    faults = read.faults()
+    touched_by = touching(faults)
     clock.lap("load")
     parts: list[EngagementAssessment] = []
     for config in space.engagements:
-        profile = profiles[config.id]
-        parameters = _parameters(profile)
+        profile = read.profiles[config.id]
         moment = moment_of(space, config)
         progress(f"{config.id}: deriving")
-        facts = derive(known[profile.iri], moment, parameters)
+        facts = derive(read.known[profile.iri], moment, limits_of(profile))
         clock.lap("derive")
         progress(f"{config.id}: validating")
-        results = check.validate(facts.judged(), profile.shapes)
+        results = by_focus(check.validate(facts.judged(), profile.shapes))
         clock.lap("validate")
         progress(f"{config.id}: rolling up")
-
-        def again(items: Sequence[Triple], shapes: Graph = profile.shapes) -> list[Result]:
-            return check.validate(Columns.of(items), shapes) if items else []
-
+        rows, again = read.loaded.rows, judging_more(check, profile)
         parts.append(
-            assess_engagement(config, profile, facts, moment, results, loaded.rows, touching, space.organisation, again)
+            assess_engagement(config, profile, facts, moment, results, rows, touched_by, space.organisation, again)
         )
         clock.lap("assess")
-    meta = _meta(space, list(profiles.values()), check, loaded, faults, clock)
-    return Assessment(
-        meta,
-        tuple(p.engagement for p in parts),
-        tuple(c for p in parts for c in p.criteria),
-        tuple(r for p in parts for r in p.requirements),
-        tuple(c for p in parts for c in p.controls),
-        tuple(g for p in parts for g in p.gaps),
-        _catalogue(profiles.values()),
-    )
+    return read.together(parts, faults, check.name, clock.seconds)
 
 
-def _parameters(profile: Profile) -> Parameters:
+def judging_more(check: Validator, profile: Profile) -> Callable[[Sequence[Triple]], list[Result]]:
+    """How items that are made of results are judged."""
+    return lambda items: check.validate(Columns.of(items), profile.shapes) if items else []
+
+
+def limits_of(profile: Profile) -> Parameters:
+    """The limits that hold where neither a control nor a policy says anything."""
     infos = [r.info for r in profile.requirements.values()]
     return Parameters.of(profile.iri, infos, profile.thresholds.fresh_days)
 
@@ -172,9 +204,7 @@ class _Clock:
 
 def input_problems(loaded: Loaded, judging: Sequence[tuple[Profile, Facts]]) -> tuple[Problem, ...]:
     """What is wrong with the inputs: as they were read, and as only the profiles that judge them can tell."""
-    told = [
-        problem for profile, facts in judging for problem in grace_problems(facts, _parameters(profile), loaded.rows)
-    ]
+    told = [problem for profile, facts in judging for problem in grace_problems(facts, limits_of(profile), loaded.rows)]
     return tuple(dict.fromkeys([*loaded.problems, *told]))
 
 
@@ -193,10 +223,10 @@ def _faults(loaded: Loaded, judging: Sequence[tuple[Profile, Facts]]) -> tuple[F
 def _meta(
     space: Workspace,
     profiles: Sequence[Profile],
-    check: Validator,
+    check: str,
     loaded: Loaded,
     faults: tuple[Fault, ...],
-    clock: _Clock,
+    seconds: Mapping[str, float],
 ) -> Meta:
     own = space.config.read_bytes()
     notes = sorted({p.name: ProfileNote(p.name, p.version, p.adjustments) for p in profiles}.items())
@@ -206,11 +236,11 @@ def _meta(
         profile=", ".join(name for name, _ in notes),
         profile_version=", ".join(dict.fromkeys(note.version for _, note in notes)),
         profiles=tuple(note for _, note in notes),
-        validator=check.name,
+        validator=check,
         organisation=space.organisation,
         inputs=inputs,
         triples=sum(i.triples for i in loaded.inputs),
         faults=faults,
         unused=loaded.unused,
-        seconds={k: round(v, 3) for k, v in clock.seconds.items()},
+        seconds={k: round(v, 3) for k, v in seconds.items()},
     )

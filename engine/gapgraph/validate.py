@@ -67,7 +67,7 @@ class PyShacl:
     def validate(self, data: Columns, shapes: Graph) -> list[Result]:
         """Runs pySHACL without inference and reads its report."""
         with _told():
-            return sorted({_result(found) for found in by_pyshacl(rdf_graph(data.triples()), shapes)})
+            return sorted({result_of(found) for found in by_pyshacl(rdf_graph(data.triples()), shapes)})
 
 
 class Columnar:
@@ -86,12 +86,13 @@ class Columnar:
     def validate(self, data: Columns, shapes: Graph) -> list[Result]:
         """Compiles the shapes once for each graph of shapes, and judges the statements."""
         with _told():
-            compiled = self._shapes(shapes)
+            compiled = self.compiled(shapes)
             self._others = len(compiled.left)
             report = shacl.validate(data, compiled, shapes)
-        return sorted({_result(found) for found in report.results()})
+        return sorted({result_of(found) for found in report.results()})
 
-    def _shapes(self, graph: Graph) -> Shapes:
+    def compiled(self, graph: Graph) -> Shapes:
+        """The shapes of a shapes graph, compiled once."""
         known = self._compiled.get(id(graph))
         if known is None or known[0] is not graph:
             triples = (Triple(*map(term_of, nodes)) for nodes in graph)  # type: ignore[arg-type]
@@ -121,7 +122,8 @@ class Verified:
         raise ValidatorError(f"the validators differ in {len(alone)} results; the first is of {who} alone: {where}")
 
 
-def _result(found: shacl.Result) -> Result:
+def result_of(found: shacl.Result) -> Result:
+    """A result as the program uses it."""
     return Result(
         found.focus.value,
         found.shape.value,

@@ -10,8 +10,7 @@ from gapgraph.assess import gaps as gap_builder
 from gapgraph.assess.afterwards import judge_closed, judge_rest, stop_unreconciled, waits
 from gapgraph.assess.compensation import compensate
 from gapgraph.assess.controls import control_results, fault_reason, withhold
-from gapgraph.assess.evidence import Evidence
-from gapgraph.assess.items import by_focus
+from gapgraph.assess.evidence import Evidence, Tables
 from gapgraph.assess.judged import Judged
 from gapgraph.assess.lifecycle import GapRecord, by_gap, read_records
 from gapgraph.assess.methods import note_methods
@@ -30,7 +29,7 @@ from gapgraph.model import (
     RequirementResult,
     Source,
 )
-from gapgraph.profile import Profile
+from gapgraph.profile import Profile, Requirement
 from gapgraph.validate import Result
 from gapgraph.workspace import EngagementConfig
 
@@ -46,27 +45,38 @@ class EngagementAssessment:
     gaps: tuple[Gap, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What may be known already: the tables that requirements share, and how to judge one."""
+
+    tables: Tables | None = None
+    judge: Callable[[Requirement, Evidence], Judged] = judge_requirement
+
+
 def assess_engagement(
     config: EngagementConfig,
     profile: Profile,
     facts: Facts,
     moment: Moment,
-    results: Sequence[Result],
+    results: Mapping[str, Sequence[Result]],
     rows: Mapping[str, tuple[Source, ...]],
     touched: Mapping[str, tuple[str, ...]],
     organisation: str,
     validate: Callable[[Sequence[Triple]], Sequence[Result]],
+    known: Known | None = None,
 ) -> EngagementAssessment:
     """Puts one engagement together.
 
-    `touched` maps requirement ids to the faults that could touch them; `validate` checks further items (gaps that
-    were verified as closed, rates, claims: what needs the first results to be known).
+    `results` are those of each focus node, sorted; `touched` maps requirement ids to the faults that could touch them;
+    `validate` checks further items (gaps that were verified as closed, rates, claims: what needs the first results);
+    `known` gives what need not be worked out again.
     """
     criteria = load_framework(config.framework).in_categories(config.categories)
     scope = [c.id for c in criteria]
-    evidence = Evidence(facts, moment, profile, by_focus(results), rows)
+    known = known or Known()
+    evidence = Evidence(facts, moment, profile, {k: list(v) for k, v in results.items()}, rows, known.tables)
     chosen = [r for r in profile.requirements.values() if set(r.info.criteria) & set(scope)]
-    judged = {r.info.id: judge_requirement(r, evidence) for r in chosen if not waits(r)}
+    judged = {r.info.id: known.judge(r, evidence) for r in chosen if not waits(r)}
     records = read_records(facts, moment)
     judge_closed(chosen, judged, records, evidence, validate)
     stop_unreconciled(judged, evidence)

@@ -1,7 +1,7 @@
 """What one requirement is judged on: the facts of an engagement with its validation results, by control and item."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +30,60 @@ class Series:
     nil: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What requirements share, by what they ask for it: series by population, coverage by requirement, designs by
+    control, causes by requirement and record."""
+
+    series: Mapping[str, Sequence[Series]]
+    coverage: Mapping[str, Sequence[Item]]
+    design: Mapping[str, Item]
+    causes: Mapping[tuple[str, str], str]
+
+    @classmethod
+    def of(cls, facts: Facts, moment: Moment) -> "Tables":
+        """Reads all of them."""
+        return cls(series_by_population(facts), coverage(facts, moment), designs(facts, moment), causes(facts, moment))
+
+
+def series_by_population(facts: Facts) -> dict[str, list[Series]]:
+    """Every series, by its population."""
+    table: dict[str, list[Series]] = defaultdict(list)
+    for node in facts.subjects(TYPE, gg("Series")):
+        control, covers, population = (
+            facts.text(node, gg(n)) or "" for n in ("ofControl", "coversSubject", "population")
+        )
+        table[population].append(Series(control, covers, population, facts.one(node, gg("nilShownBy")) is not None))
+    return dict(table)
+
+
+def coverage(facts: Facts, moment: Moment) -> dict[str, list[Item]]:
+    """The items that ask whether a requirement has a control, by requirement."""
+    table: dict[str, list[Item]] = defaultdict(list)
+    for item in collect(facts, str(GG.CoverageItem), moment.known_before):
+        table[item.requirement].append(item)
+    return dict(table)
+
+
+def designs(facts: Facts, moment: Moment) -> dict[str, Item]:
+    """The item of each control's design."""
+    return {item.control: item for item in collect(facts, str(GG.ControlDesignItem), moment.known_before)}
+
+
+def causes(facts: Facts, moment: Moment) -> dict[tuple[str, str], str]:
+    """The causes that were recorded by the as-of date."""
+    table = {}
+    for node in facts.subjects(TYPE, gg("RecordedCause")):
+        cause, record = facts.text(node, gg("statedCause")), facts.text(node, gg("causeOf"))
+        recorded = facts.day(node, gg("recordedOn"))
+        if recorded is not None and recorded >= moment.known_before:
+            continue
+        for requirement in facts.objects(node, gg("causeIn")):
+            if cause and record:
+                table[(requirement.value, record)] = cause
+    return table
+
+
 class Evidence:
     """The facts of one engagement with its results: what `judge_requirement` reads."""
 
@@ -40,45 +94,28 @@ class Evidence:
         profile: Profile,
         results: dict[str, list[Result]],
         rows: Mapping[str, tuple[Source, ...]],
+        tables: Tables | None = None,
     ) -> None:
         self.facts, self.moment, self.profile, self.results, self.rows = facts, moment, profile, results, rows
-        self.series = self._series()
-        self.coverage: dict[str, list[Item]] = defaultdict(list)
-        for item in collect(facts, str(GG.CoverageItem), moment.known_before):
-            self.coverage[item.requirement].append(item)
-        designs = collect(facts, str(GG.ControlDesignItem), moment.known_before)
-        self.design = {item.control: item for item in designs}
-        self.causes = self._causes()
+        known = tables or Tables.of(facts, moment)
+        self.series, self.coverage, self.design, self.causes = (
+            known.series,
+            known.coverage,
+            known.design,
+            known.causes,
+        )
+
+    def on(self, facts: Facts) -> "Evidence":
+        """The same, read through these facts."""
+        made = copy(self)
+        made.facts = facts
+        return made
 
     def having(self, triples: Iterable[Triple]) -> "Evidence":
         """The same with further statements; results are shared."""
-        made = copy(self)
-        made.facts = self.facts.copy()
+        made = self.on(self.facts.copy())
         made.facts.add(triples)
         return made
-
-    def _series(self) -> dict[str, list[Series]]:
-        table: dict[str, list[Series]] = defaultdict(list)
-        for node in self.facts.subjects(TYPE, gg("Series")):
-            control, covers, population = (
-                self.facts.text(node, gg(n)) or "" for n in ("ofControl", "coversSubject", "population")
-            )
-            table[population].append(
-                Series(control, covers, population, self.facts.one(node, gg("nilShownBy")) is not None)
-            )
-        return table
-
-    def _causes(self) -> dict[tuple[str, str], str]:
-        table = {}
-        for node in self.facts.subjects(TYPE, gg("RecordedCause")):
-            cause, record = self.facts.text(node, gg("statedCause")), self.facts.text(node, gg("causeOf"))
-            recorded = self.facts.day(node, gg("recordedOn"))
-            if recorded is not None and recorded >= self.moment.known_before:
-                continue
-            for requirement in self.facts.objects(node, gg("causeIn")):
-                if cause and record:
-                    table[(requirement.value, record)] = cause
-        return table
 
     def kind(self, population: str) -> str:
         """The IRI of the kind of a population: state item, event item or occurrence."""
