@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from gapgraph.assess.evidence import Evidence
 from gapgraph.assess.methods import INQUIRY_ALONE, METHODS, MethodsAtHand
 from gapgraph.derive.facts import Moment, evidence_facts, gg
 from gapgraph.examples import whole
@@ -31,7 +30,7 @@ def _at_hand(statements: str, type: ReportType = ReportType.TYPE_II) -> MethodsA
     year = Period(date(2026, 1, 1), date(2027, 1, 1))
     moment = Moment(NamedNode(f"{CONTROL}#t"), NamedNode(f"{CONTROL}#o"), type, year, year.end)
     facts.add(list(evidence_facts(facts)))
-    return MethodsAtHand(Evidence(facts, moment, whole(), {}, {}))
+    return MethodsAtHand.of(facts, moment)
 
 
 def test_every_kind_of_evidence_allows_a_method() -> None:
@@ -46,16 +45,16 @@ def test_every_kind_of_evidence_allows_a_method() -> None:
 
 def test_evidence_that_names_a_requirement_speaks_for_no_other() -> None:
     taken = 'gg:evidenceKind gg:RecordEvidence ; gg:capturedOn "2026-03-11"^^xsd:date'
-    assert _at_hand(taken).of(ACC_01, [CONTROL], []) == ("inspection",)
-    assert _at_hand(taken).of(ACC_01, ["https://example.org/other"], []) == ()
+    assert _at_hand(taken).methods(ACC_01, [CONTROL], set()) == ("inspection",)
+    assert _at_hand(taken).methods(ACC_01, ["https://example.org/other"], set()) == ()
     named = _at_hand(f"{taken} ; gg:evidencesRequirement <{ACC_02}>")
-    assert named.of(ACC_02, [], []) == ("inspection",)
-    assert named.of(ACC_01, [CONTROL], []) == ()
+    assert named.methods(ACC_02, [], set()) == ("inspection",)
+    assert named.methods(ACC_01, [CONTROL], set()) == ()
 
 
 def test_what_items_rest_on_is_at_hand() -> None:
     taken = 'gg:evidenceKind gg:ObservationEvidence ; gg:capturedOn "2026-03-11"^^xsd:date'
-    assert _at_hand(taken).of(ACC_01, [], [f"{CONTROL}#e", CONTROL]) == ("observation",)
+    assert _at_hand(taken).methods(ACC_01, [], {f"{CONTROL}#e", CONTROL}) == ("observation",)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +72,7 @@ def test_what_items_rest_on_is_at_hand() -> None:
 def test_evidence_of_another_time_is_not_at_hand(dates: dict[str, str], type2: bool, type1: bool) -> None:
     stated = " ; ".join(f'gg:{name} "{day}"^^xsd:date' for name, day in dates.items())
     for type, expected in ((ReportType.TYPE_II, type2), (ReportType.TYPE_I, type1)):
-        found = _at_hand(f"gg:evidenceKind gg:RecordEvidence ; {stated}", type).of(ACC_01, [CONTROL], [])
+        found = _at_hand(f"gg:evidenceKind gg:RecordEvidence ; {stated}", type).methods(ACC_01, [CONTROL], set())
         assert bool(found) is expected
 
 

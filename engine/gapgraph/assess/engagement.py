@@ -1,10 +1,10 @@
 """One engagement: every requirement in scope judged, gaps built, controls and criteria rolled up, readiness."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from gapgraph.assess import gaps as gap_builder
 from gapgraph.assess.afterwards import judge_closed, judge_rest, stop_unreconciled, waits
@@ -13,7 +13,7 @@ from gapgraph.assess.controls import control_results, fault_reason, withhold
 from gapgraph.assess.evidence import Evidence, Tables
 from gapgraph.assess.judged import Judged
 from gapgraph.assess.lifecycle import GapRecord, by_gap, read_records
-from gapgraph.assess.methods import note_methods
+from gapgraph.assess.methods import MethodsAtHand, note_methods
 from gapgraph.assess.readiness import readiness
 from gapgraph.assess.requirement import judge_requirement
 from gapgraph.assess.rollup import Vote, criterion_outcome
@@ -47,9 +47,10 @@ class EngagementAssessment:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What may be known already: the tables that requirements share, and how to judge one."""
+    """What may be known already: the tables that requirements share, the methods at hand, and how to judge one."""
 
     tables: Tables | None = None
+    methods: MethodsAtHand | None = None
     judge: Callable[[Requirement, Evidence], Judged] = judge_requirement
 
 
@@ -83,9 +84,9 @@ def assess_engagement(
     withhold(judged, touched)
     compensate(evidence, judged)
     judge_rest(chosen, judged, records, touched, evidence, validate)
-    note_methods(judged.values(), evidence)
-    names = _names(facts, organisation, moment)
-    ids = {iri: unquote(iri.rpartition("/")[2]) for iri in rows}
+    note_methods(judged.values(), known.methods or MethodsAtHand.of(facts, moment))
+    names = _Names(facts, organisation, moment)
+    ids = _Ids(rows)
     gaps = _gaps(judged, config, evidence, names, scope, by_gap(records), ids, touched)
     requirements = tuple(
         _requirement(judged[id], config.id, scope, ids, gaps, touched.get(id, ())) for id in sorted(judged)
@@ -107,14 +108,41 @@ def assess_engagement(
     return EngagementAssessment(engagement, results_c, requirements, controls, gaps)
 
 
-def _names(facts: Facts, organisation: str, moment: Moment) -> Mapping[str, str]:
-    names = {
-        node.value: name.value
-        for node, name in facts.pairs(LABEL)
-        if isinstance(node, NamedNode) and isinstance(name, Literal)
-    }
-    names[moment.organisation.value] = organisation
-    return names
+class _Names(Mapping[str, str]):
+    """Labels by IRI, looked up when they are asked for."""
+
+    def __init__(self, facts: Facts, organisation: str, moment: Moment) -> None:
+        self._facts, self._own = facts, {moment.organisation.value: organisation}
+
+    def __getitem__(self, iri: str) -> str:
+        found = self._own.get(iri) or self._facts.text(NamedNode(iri), LABEL)
+        if found is None:
+            raise KeyError(iri)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys((*self._own, *(node.value for node in self._facts.subjects(LABEL, None)))))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class _Ids(Mapping[str, str]):
+    """The ids of the rows of registers by IRI."""
+
+    def __init__(self, rows: Mapping[str, object]) -> None:
+        self._rows = rows
+
+    def __getitem__(self, iri: str) -> str:
+        if iri not in self._rows:
+            raise KeyError(iri)
+        return unquote(iri.rpartition("/")[2])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 def _gaps(

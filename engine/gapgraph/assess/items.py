@@ -40,13 +40,18 @@ class Item:
     limit_from: str
     requirement: str = ""
     until: date | None = None
+    gap_subject: str = ""
 
 
-def collect(facts: Facts, population: str, known_before: date) -> list[Item]:
-    """The items of a population class, sorted by label and IRI."""
+def collect(facts: Facts, population: str, known_before: date, gap_subject: str = "") -> list[Item]:
+    """The items of a population class, sorted by label and IRI.
+
+    `gap_subject` is the property of an item that names the subject of its gap.
+    """
     nodes = facts.instances(NamedNode(population))
     known = {name: facts.ends(nodes, gg(name)) for name in (*_OWN, *_DAYS, *_RECORDS)}
     labels = facts.ends(nodes, LABEL)
+    gap_subjects = facts.ends(nodes, NamedNode(gap_subject)) if gap_subject else {}
 
     def text(name: str, node: int) -> str:
         ends = known[name].get(node)
@@ -72,6 +77,7 @@ def collect(facts: Facts, population: str, known_before: date) -> list[Item]:
                 text("limitFrom", node),
                 text("ofRequirement", node),
                 until,
+                gap_subjects[node][0].value if node in gap_subjects else "",
             )
         )
     return sorted(found, key=lambda i: (i.label, i.iri))

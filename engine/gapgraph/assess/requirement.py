@@ -113,7 +113,7 @@ def _part(part: Part, evidence: Evidence, judged: Judged, *, design_only: bool) 
     answers: dict[str, list[Outcome]] = defaultdict(list)
     items: dict[str, list[Item]] = defaultdict(list)
     if not design_only:
-        for item in collect(evidence.facts, part.population, evidence.moment.known_before):
+        for item in _items(part, evidence, judged):
             items[item.control].append(item)
     by_control: dict[str, list[Series]] = defaultdict(list)
     for s in evidence.series.get(part.population, ()):
@@ -131,6 +131,10 @@ def _part(part: Part, evidence: Evidence, judged: Judged, *, design_only: bool) 
             answers[s.covers].append(_softened(answer(design, operations[s.covers]), late))
         share.operation = overall([share.operation, *operations.values()])
     return [best(a) for _, a in sorted(answers.items())]
+
+
+def _items(part: Part, evidence: Evidence, judged: Judged) -> list[Item]:
+    return collect(evidence.facts, part.population, evidence.moment.known_before, judged.info.subject_path)
 
 
 def _softened(outcome: Outcome, late: bool) -> Outcome:
@@ -219,7 +223,7 @@ def _note(
     severity = deviation.severity if deviation else None
     _count(judged, share, severity, event=event)
     judged.records.update(item.records)
-    subject = evidence.facts.text(NamedNode(item.iri), NamedNode(judged.info.subject_path)) or item.subject
+    subject = item.gap_subject or item.subject
     if deviation is None:
         judged.passing_subjects.add(subject)
     else:
@@ -282,15 +286,18 @@ def _empty(
 def _without_controls(requirement: Requirement, evidence: Evidence, judged: Judged) -> None:
     """Requirements on the engagement itself stand on their items alone."""
     outcomes = []
+    share, verdicts = ControlShare(), dict[ResultSeverity | None, Outcome]()
     if evidence.moment.type is ReportType.TYPE_I and ReportType.TYPE_I not in requirement.info.applies:
         judged.outcome = Outcome.NOT_APPLICABLE
         judged.reasons.append("asked in Type II only")
         return
     for part in requirement.parts:
-        for item in collect(evidence.facts, part.population, evidence.moment.known_before):
-            severity = _note(item, part, evidence, judged, ControlShare())
-            verdict = judge([Instance(item.iri, severity)], evidence.profile.thresholds, rates=False)
-            outcomes.append(answer(DesignOutcome.SUITABLE, verdict.outcome))
+        for item in _items(part, evidence, judged):
+            severity = _note(item, part, evidence, judged, share)
+            if severity not in verdicts:
+                verdict = judge([Instance(item.iri, severity)], evidence.profile.thresholds, rates=False)
+                verdicts[severity] = answer(DesignOutcome.SUITABLE, verdict.outcome)
+            outcomes.append(verdicts[severity])
     if outcomes:
         judged.outcome = worst(outcomes)
         if judged.deviating or judged.open:

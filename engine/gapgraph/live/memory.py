@@ -9,8 +9,9 @@ from pyoxigraph import NamedNode
 
 from gapgraph.assess.evidence import Evidence, Tables, causes, coverage, designs, series_by_population
 from gapgraph.assess.judged import Judged
+from gapgraph.assess.methods import MethodsAtHand
 from gapgraph.assess.requirement import judge_requirement
-from gapgraph.derive.facts import Moment
+from gapgraph.derive.facts import Moment, gg
 from gapgraph.facts import Facts
 from gapgraph.live.tally import Change
 from gapgraph.live.watching import Looked, Touched, Watching
@@ -29,7 +30,14 @@ class Memory:
         self._tables: Tables | None = None
         self._looked: dict[str, Looked] = {}
         self._judged: dict[str, tuple[Requirement, Judged, Looked]] = {}
+        self._methods: MethodsAtHand | None = None
         self.judged_again = 0
+
+    def methods(self, facts: Facts) -> MethodsAtHand:
+        """The test methods at hand."""
+        if self._methods is None:
+            self._methods = MethodsAtHand.of(facts, self._moment)
+        return self._methods
 
     def tables(self, facts: Facts) -> Tables:
         """The tables that requirements share."""
@@ -72,6 +80,10 @@ class Memory:
         named = list(results_on)
         nodes = np.unique(facts.columns.terms.several(map(NamedNode, named)))
         touched = Touched.by(change, nodes)
+        if facts.columns.terms.id(gg("allowsMethod")) in touched.predicates:
+            self._methods = None
+        if self._methods is not None:
+            self._methods.read(facts, facts.named(touched.subjects))
         old = self._tables
         self._tables = self._read(facts, lambda name: None if self._looked[name].meets(touched) else getattr(old, name))
         asking = _Asking(old, self._tables, frozenset(named))

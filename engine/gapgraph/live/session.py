@@ -142,7 +142,7 @@ class _Engagement:
             touched,
             self._read.space.organisation,
             judging_more(self._check, self._profile),
-            Known(self._memory.tables(facts), self._memory.judge),
+            Known(self._memory.tables(facts), self._memory.methods(facts), self._memory.judge),
         )
         self.seconds.assess += time.perf_counter() - begun
         return found

@@ -102,8 +102,12 @@ class Evaluator:
         """The numbers of all instances of a class and of the classes below it, sorted."""
         found = self._instances.get(cls)
         if found is None:
-            classes = follow(self.graph, _BELOW, np.array([self.graph.terms.id(cls)])).second
-            found = np.unique(join(classes, self.graph.backward(self.graph.terms.id(_TYPE))).second)
+            number = self.graph.terms.id(cls)
+            if self.graph.size(self.graph.terms.id(_SUBCLASS.iri)):
+                classes = follow(self.graph, _BELOW, np.array([number])).second
+                found = np.unique(join(classes, self.graph.backward(self.graph.terms.id(_TYPE))).second)
+            else:
+                found = self.graph.subjects(self.graph.terms.id(_TYPE), number)
             self._instances[cls] = found
         return found
 
