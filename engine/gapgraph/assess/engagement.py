@@ -10,7 +10,7 @@ from gapgraph.assess import gaps as gap_builder
 from gapgraph.assess.afterwards import judge_closed, judge_rest, stop_unreconciled, waits
 from gapgraph.assess.compensation import compensate
 from gapgraph.assess.controls import control_results, fault_reason, withhold
-from gapgraph.assess.evidence import Evidence, Tables
+from gapgraph.assess.evidence import Collect, Evidence, Tables
 from gapgraph.assess.judged import Judged
 from gapgraph.assess.lifecycle import GapRecord, by_gap, read_records
 from gapgraph.assess.methods import MethodsAtHand, note_methods
@@ -47,10 +47,11 @@ class EngagementAssessment:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What may be known already: the tables that requirements share, the methods at hand, and how to judge one."""
+    """What may be known already: the tables that requirements share, methods at hand, items, and how to judge one."""
 
     tables: Tables | None = None
     methods: MethodsAtHand | None = None
+    items: Collect | None = None
     judge: Callable[[Requirement, Evidence], Judged] = judge_requirement
 
 
@@ -75,7 +76,9 @@ def assess_engagement(
     criteria = load_framework(config.framework).in_categories(config.categories)
     scope = [c.id for c in criteria]
     known = known or Known()
-    evidence = Evidence(facts, moment, profile, {k: list(v) for k, v in results.items()}, rows, known.tables)
+    evidence = Evidence(
+        facts, moment, profile, {k: list(v) for k, v in results.items()}, rows, known.tables, known.items
+    )
     chosen = [r for r in profile.requirements.values() if set(r.info.criteria) & set(scope)]
     judged = {r.info.id: known.judge(r, evidence) for r in chosen if not waits(r)}
     records = read_records(facts, moment)

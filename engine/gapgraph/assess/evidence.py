@@ -1,7 +1,7 @@
 """What one requirement is judged on: the facts of an engagement with its validation results, by control and item."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -84,6 +84,10 @@ def causes(facts: Facts, moment: Moment) -> dict[tuple[str, str], str]:
     return table
 
 
+Collect = Callable[[Facts, str, str], Sequence[Item]]
+"""Gives the items of a population by its IRI, with what a property of theirs names as the subject of a gap."""
+
+
 class Evidence:
     """The facts of one engagement with its results: what `judge_requirement` reads."""
 
@@ -95,6 +99,7 @@ class Evidence:
         results: dict[str, list[Result]],
         rows: Mapping[str, tuple[Source, ...]],
         tables: Tables | None = None,
+        items: "Collect | None" = None,
     ) -> None:
         self.facts, self.moment, self.profile, self.results, self.rows = facts, moment, profile, results, rows
         known = tables or Tables.of(facts, moment)
@@ -104,6 +109,15 @@ class Evidence:
             known.design,
             known.causes,
         )
+
+        self._collect = items or self._read
+
+    def items(self, population: str, gap_subject: str) -> Sequence[Item]:
+        """The items of a population, in order, with the subjects of their gaps."""
+        return self._collect(self.facts, population, gap_subject)
+
+    def _read(self, facts: Facts, population: str, gap_subject: str) -> Sequence[Item]:
+        return collect(facts, population, self.moment.known_before, gap_subject)
 
     def on(self, facts: Facts) -> "Evidence":
         """The same, read through these facts."""
@@ -115,6 +129,7 @@ class Evidence:
         """The same with further statements; results are shared."""
         made = self.on(self.facts.copy())
         made.facts.add(triples)
+        made._collect = made._read
         return made
 
     def kind(self, population: str) -> str:

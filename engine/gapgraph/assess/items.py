@@ -12,6 +12,7 @@ from gapgraph.facts import Facts, first_day
 from gapgraph.model import FailedCheck, ResultSeverity
 from gapgraph.namespaces import GG
 from gapgraph.profile import Check
+from gapgraph.shacl.terms import Ids
 from gapgraph.validate import Result
 
 _SEVERITY = {str(GG.Exception): ResultSeverity.EXCEPTION, str(GG.NoConclusion): ResultSeverity.NO_CONCLUSION}
@@ -43,12 +44,19 @@ class Item:
     gap_subject: str = ""
 
 
-def collect(facts: Facts, population: str, known_before: date, gap_subject: str = "") -> list[Item]:
-    """The items of a population class, sorted by label and IRI.
+def in_order(items: Iterable[Item]) -> list[Item]:
+    """Items by label and IRI."""
+    return sorted(items, key=lambda i: (i.label, i.iri))
+
+
+def collect(
+    facts: Facts, population: str, known_before: date, gap_subject: str = "", only: Ids | None = None
+) -> list[Item]:
+    """The items of a population class, or those with these numbers, sorted by label and IRI.
 
     `gap_subject` is the property of an item that names the subject of its gap.
     """
-    nodes = facts.instances(NamedNode(population))
+    nodes = facts.instances(NamedNode(population)) if only is None else only
     known = {name: facts.ends(nodes, gg(name)) for name in (*_OWN, *_DAYS, *_RECORDS)}
     labels = facts.ends(nodes, LABEL)
     gap_subjects = facts.ends(nodes, NamedNode(gap_subject)) if gap_subject else {}
@@ -80,7 +88,7 @@ def collect(facts: Facts, population: str, known_before: date, gap_subject: str 
                 gap_subjects[node][0].value if node in gap_subjects else "",
             )
         )
-    return sorted(found, key=lambda i: (i.label, i.iri))
+    return in_order(found)
 
 
 def _days(said: Mapping[str, date | None], known_before: date, *, over: bool) -> tuple[date | None, date | None]:

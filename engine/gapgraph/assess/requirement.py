@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pyoxigraph import NamedNode
 
 from gapgraph.assess.evidence import Evidence, Series
-from gapgraph.assess.items import Item, collect
+from gapgraph.assess.items import Item
 from gapgraph.assess.judged import ControlShare, Finding, Judged
 from gapgraph.assess.operation import Instance, Judgement, judge, overall
 from gapgraph.assess.rollup import answer, best, worst
@@ -133,8 +133,8 @@ def _part(part: Part, evidence: Evidence, judged: Judged, *, design_only: bool) 
     return [best(a) for _, a in sorted(answers.items())]
 
 
-def _items(part: Part, evidence: Evidence, judged: Judged) -> list[Item]:
-    return collect(evidence.facts, part.population, evidence.moment.known_before, judged.info.subject_path)
+def _items(part: Part, evidence: Evidence, judged: Judged) -> Sequence[Item]:
+    return evidence.items(part.population, judged.info.subject_path)
 
 
 def _softened(outcome: Outcome, late: bool) -> Outcome:

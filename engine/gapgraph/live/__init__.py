@@ -6,6 +6,7 @@ derivation  what is stated and derived, brought up to date
 focus       which focus nodes of which shapes a change can reach
 judging     validation results, brought up to date
 watching    facts that note what is looked up in them
+items       population items, read again where a change touches them
 memory      what requirements were judged, kept until a change touches what it rests on
 session     all of it together: statements in and out, an assessment back
 """

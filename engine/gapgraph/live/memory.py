@@ -7,12 +7,14 @@ from typing import TypeVar
 import numpy as np
 from pyoxigraph import NamedNode
 
+from gapgraph.assess.engagement import Known
 from gapgraph.assess.evidence import Evidence, Tables, causes, coverage, designs, series_by_population
 from gapgraph.assess.judged import Judged
 from gapgraph.assess.methods import MethodsAtHand
 from gapgraph.assess.requirement import judge_requirement
 from gapgraph.derive.facts import Moment, gg
 from gapgraph.facts import Facts
+from gapgraph.live.items import Items
 from gapgraph.live.tally import Change
 from gapgraph.live.watching import Looked, Touched, Watching
 from gapgraph.profile import Requirement
@@ -31,7 +33,12 @@ class Memory:
         self._looked: dict[str, Looked] = {}
         self._judged: dict[str, tuple[Requirement, Judged, Looked]] = {}
         self._methods: MethodsAtHand | None = None
+        self._items = Items(moment)
         self.judged_again = 0
+
+    def known(self, facts: Facts) -> Known:
+        """What need not be worked out again."""
+        return Known(self.tables(facts), self.methods(facts), self._items.of, self.judge)
 
     def methods(self, facts: Facts) -> MethodsAtHand:
         """The test methods at hand."""
@@ -84,6 +91,7 @@ class Memory:
             self._methods = None
         if self._methods is not None:
             self._methods.read(facts, facts.named(touched.subjects))
+        self._items.update(facts, touched)
         old = self._tables
         self._tables = self._read(facts, lambda name: None if self._looked[name].meets(touched) else getattr(old, name))
         asking = _Asking(old, self._tables, frozenset(named))

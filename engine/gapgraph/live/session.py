@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pyoxigraph import Triple
 
 from gapgraph.assess import EngagementAssessment, assess_engagement
-from gapgraph.assess.engagement import Known
 from gapgraph.derive.facts import Moment
 from gapgraph.errors import UsageError
 from gapgraph.live.derivation import Derivation, Progress
@@ -142,7 +141,7 @@ class _Engagement:
             touched,
             self._read.space.organisation,
             judging_more(self._check, self._profile),
-            Known(self._memory.tables(facts), self._memory.methods(facts), self._memory.judge),
+            self._memory.known(facts),
         )
         self.seconds.assess += time.perf_counter() - begun
         return found

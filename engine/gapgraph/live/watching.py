@@ -68,6 +68,10 @@ class Watching(Facts):
         subjects = np.unique(np.concatenate([np.array(self._subjects, np.int64), *self._many]))
         return Looked(subjects, self._met, self._whole)
 
+    def note(self, nodes: Ids) -> None:
+        """Notes that all of these nodes was looked up."""
+        self._many.append(nodes)
+
     def _id(self, term: Term) -> int:
         """A number for a term in any case: there may be statements of it tomorrow."""
         return self.columns.terms.id(term)
