@@ -40,11 +40,15 @@ def control_results(
     evidence: Evidence, judged: Mapping[str, Judged], config: EngagementConfig, ids: Mapping[str, str]
 ) -> tuple[ControlResult, ...]:
     """The result of each control that was not retired before the judged time, by id."""
+    answered: dict[str, list[tuple[str, Judged]]] = {}
+    for id, one in sorted(judged.items()):
+        for control in one.controls:
+            answered.setdefault(control, []).append((id, one))
     found = []
     for node in evidence.facts.subjects(TYPE, gg("Control")):
         retired = evidence.facts.day(node, gg("retiredOn"))
         if retired is None or retired > evidence.moment.judged.start:
-            found.append(_result(node, evidence, judged, config, ids))
+            found.append(_result(node, evidence, judged, answered.get(node.value, ()), config, ids))
     return tuple(sorted(found, key=lambda c: c.id))
 
 
@@ -52,16 +56,16 @@ def _result(
     node: NamedNode,
     evidence: Evidence,
     judged: Mapping[str, Judged],
+    mine: Sequence[tuple[str, Judged]],
     config: EngagementConfig,
     ids: Mapping[str, str],
 ) -> ControlResult:
     facts = evidence.facts
     design, results = evidence.design_of(node.value)
-    mine = [(id, j) for id, j in sorted(judged.items()) if node.value in j.controls]
     shares = [(id, j.by_control[node.value]) for id, j in mine if node.value in j.by_control]
     reasons = [r.message for r in results]
     reasons += [f"{id}: {r}" for id, share in shares for r in dict.fromkeys(share.reasons)]
-    operation = operation_of(node.value, judged) or OperationOutcome.NO_CONCLUSION
+    operation = overall(share.operation for _, share in shares) or OperationOutcome.NO_CONCLUSION
     if not mine:
         operation, why = _without_requirement(node, facts, judged)
         reasons.append(why)

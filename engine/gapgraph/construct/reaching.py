@@ -110,9 +110,8 @@ class _Walk:
             case Minus(left, right):
                 return [*self.places(left), *self._beside(right, left)]
             case Optional(left, right, condition):
-                own = self._beside(left, right) if self._only_there(left, right) else self.places(left)
                 inner = [] if condition is None else self._within(condition, pattern)
-                return [*own, *self._beside(right, left), *inner]
+                return [*self.places(left), *self._beside(right, left), *inner]
             case Filter(condition, over):
                 return [*self.places(over), *self._within(condition, over)]
             case Extend(over, name, value):
@@ -124,9 +123,6 @@ class _Walk:
                 inner = [p for a in aggregates for p in self._within(a.argument, over)]
                 return [*self._apart(over, frozenset(keys)), *self._hidden(inner, possible(over) - frozenset(keys))]
         raise AssertionError(pattern)
-
-    def _only_there(self, left: Pattern, right: Pattern) -> bool:
-        return self._unit in possible(right) and self._unit not in possible(left)
 
     def _beside(self, inner: Pattern, outer: Pattern) -> list[_Place]:
         """The statements of one part, each with what the other part holds beside it."""
@@ -159,7 +155,7 @@ class _Walk:
         match pattern:
             case Basic(statements):
                 return [statements]
-            case Values():
+            case Values(names, _) if certain(pattern) == frozenset(names):
                 return [(pattern,)]
             case Join(left, right):
                 return _both(self._told(left), self._told(right))

@@ -6,6 +6,7 @@ has it.
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 import numpy as np
@@ -60,6 +61,7 @@ class Evaluator:
         self.graph = graph
         self.shapes = shapes
         self._instances: dict[Term, Ids] = {}
+        self._typed: AbstractSet[int] | None = None
         self._tests = TermTests(graph.terms, self.instances)
         self._ranks = Ranks(graph.terms)
         self._conforming: dict[ShapeRef, tuple[Ids, Mask]] = {}
@@ -67,6 +69,7 @@ class Evaluator:
     def forget(self) -> None:
         """Drops what was remembered of the statements; what is known of terms stays."""
         self._instances.clear()
+        self._typed = None
         self._conforming.clear()
 
     def run(self, only: Mapping[ShapeRef, Ids] | None = None) -> Report:
@@ -84,7 +87,10 @@ class Evaluator:
 
     def focus_nodes(self, root: ShapeRef) -> Ids:
         """The numbers of all focus nodes of a shape's targets, sorted."""
-        found = [self._targeted(target) for target in self.shapes.by_node[root].targets]
+        targets = self.shapes.by_node[root].targets
+        if len(targets) == 1 and targets[0].kind is TargetKind.CLASS:
+            return self.instances(targets[0].node)
+        found = [self._targeted(target) for target in targets]
         return np.unique(np.concatenate(found)) if found else no_ids()
 
     def _targeted(self, target: Target) -> Ids:
@@ -106,10 +112,19 @@ class Evaluator:
             if self.graph.size(self.graph.terms.id(_SUBCLASS.iri)):
                 classes = follow(self.graph, _BELOW, np.array([number])).second
                 found = np.unique(join(classes, self.graph.backward(self.graph.terms.id(_TYPE))).second)
-            else:
+            elif number in self._classes():
                 found = self.graph.subjects(self.graph.terms.id(_TYPE), number)
+            else:
+                found = no_ids()
             self._instances[cls] = found
         return found
+
+    def _classes(self) -> AbstractSet[int]:
+        """The numbers of all classes that something is stated to be of."""
+        if self._typed is None:
+            classes = self.graph.backward(self.graph.terms.id(_TYPE)).first
+            self._typed = set(classes[np.flatnonzero(np.diff(classes, prepend=-1))].tolist())
+        return self._typed
 
     # ---- shapes
 
