@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from gapgraph.assess.evidence import SUBCLASS
 from gapgraph.live.focus import Reads
 from gapgraph.live.tally import Change
 from gapgraph.shacl import Columns, Evaluator, Report, Shapes
@@ -20,8 +21,9 @@ class Judging:
     def __init__(self, graph: Columns, shapes: Shapes) -> None:
         self._shapes, self._reads = shapes, Reads(shapes)
         self.by_focus: dict[str, list[Result]] = {}
-        self._found: dict[ShapeRef, dict[str, list[Result]]] = {}
-        self._roots: dict[str, set[ShapeRef]] = {}
+        self._found: dict[ShapeRef, dict[int, list[Result]]] = {}
+        self._places: dict[str, set[tuple[ShapeRef, int]]] = {}
+        """Where results are found by the text of their focus node, which two literals may share."""
         self._graph = graph
         self._evaluator = Evaluator(graph, shapes)
         self._merge(self._judge({root: self._evaluator.focus_nodes(root) for root in shapes.roots}))
@@ -31,6 +33,12 @@ class Judging:
         if now is not self._graph:
             self._graph, self._evaluator = now, Evaluator(now, self._shapes)
         self._evaluator.forget()
+        if self._of_classes(change):
+            self._found, self._places = {}, {}
+            old = set(self.by_focus)
+            touched = old | self._judge({root: self._evaluator.focus_nodes(root) for root in self._shapes.roots})
+            self._merge(touched)
+            return frozenset(touched)
         reached: dict[ShapeRef, list[Ids]] = {}
         for graph, pairs in ((before, change.removed), (now, change.added)):
             for root, some in self._reads.reached(graph, pairs).items():
@@ -49,16 +57,19 @@ class Judging:
         self._merge(touched)
         return frozenset(touched)
 
+    def _of_classes(self, change: Change) -> bool:
+        """Whether a change says of classes which are below which: that can reach every node."""
+        return any(self._graph.terms[p] == SUBCLASS for side in (change.added, change.removed) for p in side)
+
     def _drop(self, asked: Mapping[ShapeRef, Ids], gone: Mapping[ShapeRef, Ids]) -> set[str]:
         """Takes out the results of what is judged again or no more."""
-        terms, touched = self._graph.terms, set()
+        terms, touched = self._graph.terms, set[str]()
         for root, nodes in asked.items():
             found = self._found.get(root, {})
-            numbers = np.r_[nodes, gone.get(root, no_ids())].tolist()
-            names = list(found) if root in self._reads.whole else [terms[n].value for n in numbers]
-            for name in names:
-                if found.pop(name, None):
-                    touched.add(name)
+            whole = root in self._reads.whole
+            for node in list(found) if whole else np.r_[nodes, gone.get(root, no_ids())].tolist():
+                if found.pop(node, None):
+                    touched.add(terms[node].value)
         return touched
 
     def _judge(self, asked: Mapping[ShapeRef, Ids]) -> set[str]:
@@ -69,16 +80,17 @@ class Judging:
                 continue
             found = self._found.setdefault(root, {})
             report: Report = self._evaluator.run({root: nodes})
-            for result in {result_of(one) for one in report.results()}:
-                found.setdefault(result.focus, []).append(result)
-                self._roots.setdefault(result.focus, set()).add(root)
+            for node, result in {(self._graph.terms.id(one.focus), result_of(one)) for one in report.results()}:
+                found.setdefault(node, []).append(result)
+                self._places.setdefault(result.focus, set()).add((root, node))
                 touched.add(result.focus)
         return touched
 
     def _merge(self, names: Iterable[str]) -> None:
         """Puts together what the roots say of these nodes."""
         for name in names:
-            results = {r for root in self._roots.get(name, ()) for r in self._found[root].get(name, ())}
+            places = self._places.get(name, ())
+            results = {r for root, node in places for r in self._found.get(root, {}).get(node, ())}
             if results:
                 self.by_focus[name] = sorted(results)
             else:

@@ -38,22 +38,22 @@ class _Seconds:
 
 
 class Live:
-    """The assessment of a workspace; `assessment` is what it is now."""
+    """The assessment of a workspace; `assessment` is what it is now, `read` what was read of it."""
 
     def __init__(self, space: Workspace) -> None:
-        self._read = Read.of(space)
+        self.read = Read.of(space)
         self._check = Columnar()
-        self._faults: tuple[Fault, ...] = self._read.faults()
-        self._engagements = [_Engagement(self._read, config, self._check) for config in space.engagements]
+        self._faults: tuple[Fault, ...] = self.read.faults()
+        self._engagements = [_Engagement(self.read, config, self._check) for config in space.engagements]
         self.assessment = self._together()
 
     @collected_later()
     def update(self, added: Iterable[Triple], removed: Iterable[Triple]) -> Assessment:
         """Takes statements out, then puts statements in; returns the assessment of what is stated now."""
         came, went = list(added), list(removed)
-        for facts in self._read.known.values():
+        for facts in self.read.known.values():
             facts.change(came, went)
-        self._faults = self._read.faults()
+        self._faults = self.read.faults()
         for one in self._engagements:
             one.update(came, went)
         self.assessment = self._together()
@@ -66,7 +66,12 @@ class Live:
             stage: sum(getattr(one.seconds, stage) for one in self._engagements)
             for stage in ("derive", "validate", "assess")
         }
-        return self._read.together(parts, self._faults, self._check.name, {"load": 0.0, **seconds})
+        return self.read.together(parts, self._faults, self._check.name, {"load": 0.0, **seconds})
+
+    @property
+    def judged_again(self) -> Sequence[int]:
+        """How many requirements the last update judged again, by engagement."""
+        return [one.judged_again for one in self._engagements]
 
     @property
     def progress(self) -> Sequence[Progress]:
@@ -78,7 +83,7 @@ class _Engagement:
     """One engagement: its facts, its results, and what its requirements were judged."""
 
     def __init__(self, read: Read, config: EngagementConfig, check: Columnar) -> None:
-        self._read, self._config, self._check = read, config, check
+        self.read, self._config, self._check = read, config, check
         self._profile: Profile = read.profiles[config.id]
         self._moment: Moment = moment_of(read.space, config)
         self.seconds = _Seconds()
@@ -127,6 +132,11 @@ class _Engagement:
             )
         )
 
+    @property
+    def judged_again(self) -> int:
+        """How many requirements were judged again since the last update began."""
+        return self._memory.judged_again
+
     def assessed(self, touched: Mapping[str, tuple[str, ...]]) -> EngagementAssessment:
         """The part of the assessment that is this engagement's."""
         begun = time.perf_counter()
@@ -137,9 +147,9 @@ class _Engagement:
             facts,
             self._moment,
             self._judging.by_focus,
-            self._read.loaded.rows,
+            self.read.loaded.rows,
             touched,
-            self._read.space.organisation,
+            self.read.space.organisation,
             judging_more(self._check, self._profile),
             self._memory.known(facts),
         )
