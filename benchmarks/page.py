@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from math import log
+from statistics import median
 
+from benchmarks.live import Followed
 from benchmarks.stages import STAGES, Assessed
 from benchmarks.validators import Runs, differing
 
@@ -19,10 +21,38 @@ between the fastest and the slowest. Ratios are between runs of the same table. 
 """
 
 
-def page(machine: str, date: str, runs: int, assessed: Sequence[Assessed], measured: Measured) -> str:
+def page(
+    machine: str,
+    date: str,
+    runs: int,
+    assessed: Sequence[Assessed],
+    followed: Sequence[Followed],
+    measured: Measured,
+) -> str:
     """The whole page."""
-    parts = [HEAD.format(machine=machine, date=date, runs=runs), _assessments(assessed), *_engines(measured)]
-    return "\n".join(parts)
+    head = HEAD.format(machine=machine, date=date, runs=runs)
+    return "\n".join([head, _assessments(assessed), _changes(followed), *_engines(measured)])
+
+
+def _changes(followed: Sequence[Followed]) -> str:
+    lines = [
+        "## Changes that are followed",
+        "",
+        "`gapgraph.live`, both engagements, in memory: a full run, one piece of evidence captured on another day, a",
+        "thousand of them at once (or all, where there are fewer).",
+        "",
+        _header("demo", "full run", "one change", "a thousand", "full / one", "full / a thousand"),
+    ]
+    for one in followed:
+        cells = [one.size, *(_spread(getattr(one, name)) for name in ("full", "single", "many"))]
+        cells += [f"{one.ratio('single'):.1f}", f"{one.ratio('many'):.1f}"]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])
+
+
+def _spread(seconds: Sequence[float]) -> str:
+    middle = median(seconds)
+    return f"{middle:.2f} ± {50 * (max(seconds) - min(seconds)) / middle:.0f} %"
 
 
 def _assessments(assessed: Sequence[Assessed]) -> str:

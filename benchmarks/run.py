@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import data, page, stages, validators
+from benchmarks import data, live, page, stages, validators
 
 ROOT = Path(__file__).parent.parent
 ENGINES = ("gapgraph", "pyshacl", "pyshacl-turbo", "pyrudof", "shacl", "shacl-rust")
@@ -76,6 +76,7 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         assessed = stages.compare(folder, sizes, runs)
+        followed = live.compare(folder, sizes, runs)
         measured = []
         for size in sizes:
             graph = data.judged(folder / f"judged-{size}", size)
@@ -88,7 +89,7 @@ def main(arguments: Sequence[str]) -> int:
             count = data.write(graph, file, copies=most // len(graph) + 1, most=most)
             measured.append((name, count, validators.compare(FAST, file, shapes, runs, LIMIT)))
         measured.sort(key=lambda one: one[1])
-        said = page.page(machine(), datetime.now(UTC).date().isoformat(), runs, assessed, measured)
+        said = page.page(machine(), datetime.now(UTC).date().isoformat(), runs, assessed, followed, measured)
         if asked.quick:
             sys.stdout.write(said)
             return 0

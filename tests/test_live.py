@@ -14,8 +14,6 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Triple
 
 from gapgraph import workspace
-from gapgraph.assess import assess_engagement
-from gapgraph.assess.items import by_focus
 from gapgraph.demo import write_demo
 from gapgraph.derive import derive
 from gapgraph.derive.facts import gg
@@ -26,7 +24,7 @@ from gapgraph.live.judging import Judging
 from gapgraph.live.tally import Change, Tally
 from gapgraph.live.watching import Touched, Watching
 from gapgraph.model import Assessment, GapStatus
-from gapgraph.run import Read, judging_more, limits_of, moment_of, touching
+from gapgraph.run import Read, assess_read, limits_of, moment_of
 from gapgraph.shacl import Columns, compile_shapes
 from gapgraph.shacl.columns import Pairs
 from gapgraph.validate import validator
@@ -46,18 +44,7 @@ class Whole:
         """The assessment once these statements went and those came."""
         for facts in self.read.known.values():
             facts.change(added, removed)
-        faults = self.read.faults()
-        parts = []
-        for config in self.read.space.engagements:
-            profile, moment = self.read.profiles[config.id], moment_of(self.read.space, config)
-            facts = derive(self.read.known[profile.iri], moment, limits_of(profile))
-            results = by_focus(self.check.validate(facts.judged(), profile.shapes))
-            rows, organisation = self.read.loaded.rows, self.read.space.organisation
-            again = judging_more(self.check, profile)
-            parts.append(
-                assess_engagement(config, profile, facts, moment, results, rows, touching(faults), organisation, again)
-            )
-        return self.read.together(parts, faults, self.check.name, {})
+        return assess_read(self.read, self.check)
 
 
 @dataclass

@@ -133,13 +133,21 @@ def touching(faults: Iterable[Fault]) -> Mapping[str, tuple[str, ...]]:
     return touches_by_requirement((f"{f.path}:{f.row}", f.touches) for f in faults)
 
 
-@collected_later()
 def assess_workspace(space: Workspace, *, check: Validator, progress: Progress) -> Assessment:
     """Assesses a workspace as configured with a given validator."""
     clock = _Clock()
     progress("reading the workspace")
-    read = Read.of(space)
-    faults = read.faults()
+    with collected_later():
+        read = Read.of(space)
+        return assess_read(read, check, progress, clock)
+
+
+def assess_read(
+    read: Read, check: Validator, progress: Progress = lambda _: None, clock: "_Clock | None" = None
+) -> Assessment:
+    """Assesses what was read of a workspace, as it is stated now."""
+    clock = clock or _Clock()
+    space, faults = read.space, read.faults()
     touched_by = touching(faults)
     clock.lap("load")
     parts: list[EngagementAssessment] = []

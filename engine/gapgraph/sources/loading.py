@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -213,6 +214,7 @@ def _joined(
         for subject in batch.rows:
             rows.setdefault(subject, []).append(batch.place(subject))
     problems.extend(_used_twice(rows, batches))
+    nodes = cache(NamedNode)
     known = set(rows) | {names.engagement(e).value for e in names.engagements}
     for batch in batches:
         for reference in batch.references:
@@ -230,9 +232,7 @@ def _joined(
                     )
                 )
                 continue
-            batch.triples.append(
-                Triple(NamedNode(reference.subject), NamedNode(reference.predicate), NamedNode(target))
-            )
+            batch.triples.append(Triple(*map(nodes, (reference.subject, reference.predicate, target))))
     if any(batch.path.startswith("graphs/") for batch in batches):
         from gapgraph.sources.records import complete
 

@@ -179,28 +179,23 @@ def fill(batch: Batch, register: schema.Register, rows: Iterator[tuple[int, list
     for name in header:
         if name and name not in register.columns:
             _not_used(batch, register, number, name)
-    seen: dict[str, int] = {}
+    filling = _Filling(batch, register, names)
     nameless: dict[int, tuple[int, str]] = {}
     for row, cells in rows:
         if len(cells) > len(header) and any(cells[len(header) :]):
-            batch.problems.append(
-                _problem(
-                    batch,
-                    register,
-                    row,
-                    f"{len(cells)} cells under {len(header)} columns; quote a cell that holds a comma",
-                )
-            )
+            message = f"{len(cells)} cells under {len(header)} columns; quote a cell that holds a comma"
+            batch.problems.append(_problem(batch, register, row, message))
             continue
         if len(cells) < len(header):
             message = f"{len(cells)} cells under {len(header)} columns; the row may be shifted, fill it up"
             batch.problems.append(_problem(batch, register, row, message))
             continue
         values = {name: cell for name, cell in zip(header, cells, strict=False) if name in register.columns and cell}
-        for place, (name, cell) in enumerate(zip(header, cells, strict=False), start=1):
-            if cell and not name:
-                nameless.setdefault(place, (row, cell))
-        _row(batch, register, row, values, seen, names)
+        if "" in header:
+            for place, (name, cell) in enumerate(zip(header, cells, strict=False), start=1):
+                if cell and not name:
+                    nameless.setdefault(place, (row, cell))
+        filling.row(row, values)
     for place, (row, cell) in nameless.items():
         message = f"column {place} has no name in the header and is not used ('{cell[:40]}'); name it or clear it"
         batch.problems.append(_problem(batch, register, row, message))
@@ -234,62 +229,97 @@ def _problem(
     return Problem(batch.path, row, message, register.name, subject, tuple(narrowing))
 
 
-def _row(
-    batch: Batch,
-    register: schema.Register,
-    row: int,
-    values: dict[str, str],
-    seen: dict[str, int],
-    names: Names,
-) -> None:
-    id = values.get("id", "")
-    if not id:
-        batch.problems.append(_problem(batch, register, row, "column id is empty; give the row an id"))
-        return
-    if id in seen:
-        batch.problems.append(
-            _problem(
-                batch,
-                register,
-                row,
-                f"id '{id}' is already used in row {seen[id]}; give each row its own",
-                names.iri(register.name, id).value,
-            )
-        )
-        return
-    seen[id] = row
-    subject = names.iri(register.name, id)
-    batch.rows[subject.value] = row
-    batch.triples.append(Triple(subject, RDF_TYPE, NamedNode(register.cls)))
-    cells = {
-        name: read(values[name], column, names)
-        for name, column in register.columns.items()
-        if name in values and column.kind != "id"
-    }
-    narrowing = [t.value for n, c in cells.items() if register.columns[n].kind in {"choice", "class"} for t in c.terms]
-    turned = _ends_before_it_begins(register, values, cells)
-    if turned:
-        batch.problems.append(_problem(batch, register, row, turned, subject.value, narrowing))
-    for name, column in register.columns.items():
-        cell = cells.get(name)
-        if cell is None:
-            if column.required and column.kind != "id":
-                batch.problems.append(
-                    _problem(
-                        batch,
-                        register,
-                        row,
-                        f"column {name} is empty; it is required",
-                        subject.value,
-                        narrowing,
-                    )
+_Parts = tuple[tuple[str, tuple[str, ...]], ...]
+"""What a cell of references names: each part with the IRIs that it can be."""
+
+
+class _Filling:
+    """The rows of one register on their way into a batch; what cells of a column say is read once for each text."""
+
+    def __init__(self, batch: Batch, register: schema.Register, names: Names) -> None:
+        self._batch, self._register, self._names = batch, register, names
+        self._class = NamedNode(register.cls)
+        self._properties = {n: NamedNode(c.property) for n, c in register.columns.items() if c.property}
+        self._read: dict[str, dict[str, Cell]] = {name: {} for name in register.columns}
+        self._parts: dict[str, dict[str, _Parts]] = {name: {} for name in register.columns}
+        self._rows: dict[str, int] = {}
+
+    def row(self, row: int, values: Mapping[str, str]) -> None:
+        """Adds what a row states, and what is wrong with it."""
+        batch, register = self._batch, self._register
+        id = values.get("id", "")
+        if not id:
+            batch.problems.append(_problem(batch, register, row, "column id is empty; give the row an id"))
+            return
+        if id in self._rows:
+            message = f"id '{id}' is already used in row {self._rows[id]}; give each row its own"
+            batch.problems.append(_problem(batch, register, row, message, self._names.iri(register.name, id).value))
+            return
+        self._rows[id] = row
+        subject = self._names.iri(register.name, id)
+        iri = subject.value
+        batch.rows[iri] = row
+        batch.triples.append(Triple(subject, RDF_TYPE, self._class))
+        columns = register.columns
+        cells = {name: self._cell(columns[name], text) for name, text in values.items() if name != "id"}
+        narrowing = [
+            t.value for n in columns if n in cells and columns[n].kind in {"choice", "class"} for t in cells[n].terms
+        ]
+        turned = _ends_before_it_begins(register, values, cells)
+        if turned:
+            batch.problems.append(_problem(batch, register, row, turned, iri, narrowing))
+        for name, column in columns.items():
+            cell = cells.get(name)
+            if cell is None:
+                if column.required and column.kind != "id":
+                    message = f"column {name} is empty; it is required"
+                    batch.problems.append(_problem(batch, register, row, message, iri, narrowing))
+                continue
+            for error in cell.errors:
+                batch.problems.append(_problem(batch, register, row, f"column {name}: {error}", iri, narrowing))
+            for notice in cell.notices:
+                batch.problems.append(Problem(batch.path, row, f"column {name}: {notice}", register.name, notice=True))
+            if column.kind in {"ref", "refs"}:
+                self._refer(row, column, values[name], iri, tuple(narrowing))
+            elif column.kind == "class":
+                batch.triples += [Triple(subject, RDF_TYPE, term) for term in cell.terms]
+            else:
+                property = self._properties[name]
+                batch.triples += [Triple(subject, property, term) for term in cell.terms]
+
+    def _cell(self, column: schema.Column, text: str) -> Cell:
+        if column.kind == "text":  # which is hardly ever said twice
+            return read(text, column, self._names)
+        known = self._read[column.name]
+        if text not in known:
+            known[text] = read(text, column, self._names)
+        return known[text]
+
+    def _refer(self, row: int, column: schema.Column, text: str, subject: str, narrowing: tuple[str, ...]) -> None:
+        known = self._parts[column.name]
+        if text not in known:
+            parts = split(text) if column.kind == "refs" else [text]
+            known[text] = tuple((part, self._candidates(column, part)) for part in parts)
+        targets = " or ".join(column.targets)
+        for part, candidates in known[text]:
+            self._batch.references.append(
+                Reference(
+                    self._batch.path,
+                    row,
+                    self._register.name,
+                    targets,
+                    column.name,
+                    part,
+                    subject,
+                    candidates,
+                    column.property,
+                    narrowing,
                 )
-            continue
-        for error in cell.errors:
-            batch.problems.append(_problem(batch, register, row, f"column {name}: {error}", subject.value, narrowing))
-        for notice in cell.notices:
-            batch.problems.append(Problem(batch.path, row, f"column {name}: {notice}", register.name, notice=True))
-        _state(batch, register, row, column, values[name], subject, cell.terms, narrowing, names)
+            )
+
+    def _candidates(self, column: schema.Column, part: str) -> tuple[str, ...]:
+        whole = part.startswith(("http://", "https://", "urn:"))
+        return (part,) if whole else tuple(self._names.iri(r, part).value for r in column.targets)
 
 
 def _ends_before_it_begins(register: schema.Register, values: Mapping[str, str], cells: Mapping[str, Cell]) -> str:
@@ -300,40 +330,3 @@ def _ends_before_it_begins(register: schema.Register, values: Mapping[str, str],
         if read_well and values[last] < values[first]:
             return f"column {last}: {values[last]} is before {values[first]} in column {first}; correct one of them"
     return ""
-
-
-def _state(
-    batch: Batch,
-    register: schema.Register,
-    row: int,
-    column: schema.Column,
-    text: str,
-    subject: NamedNode,
-    terms: Sequence[object],
-    narrowing: Sequence[str],
-    names: Names,
-) -> None:
-    if column.kind in {"ref", "refs"}:
-        for part in split(text) if column.kind == "refs" else [text]:
-            whole = part.startswith(("http://", "https://", "urn:"))
-            candidates = (part,) if whole else tuple(names.iri(r, part).value for r in column.targets)
-            batch.references.append(
-                Reference(
-                    batch.path,
-                    row,
-                    register.name,
-                    " or ".join(column.targets),
-                    column.name,
-                    part,
-                    subject.value,
-                    candidates,
-                    column.property,
-                    tuple(narrowing),
-                )
-            )
-        return
-    for term in terms:
-        if column.kind == "class":
-            batch.triples.append(Triple(subject, RDF_TYPE, term))  # type: ignore[arg-type]
-        else:
-            batch.triples.append(Triple(subject, NamedNode(column.property), term))  # type: ignore[arg-type]
