@@ -68,21 +68,26 @@ def series_facts(
     `only` are the series wanted, where not all are.
     """
     populations: dict[str, _Population] = {}
+    times: dict[str, Period] = {}
     records = _Records(facts, moment)
     captures = _Captures(facts, moment)
-    for series in facts.subjects(TYPE, gg("Series")) if only is None else only:
-        control, subject, population = (facts.one(series, gg(n)) for n in ("ofControl", "coversSubject", "population"))
+    numbers = facts.instances(gg("Series"))
+    if only is not None:
+        numbers = np.intersect1d(numbers, facts.columns.terms.several(only))
+    of = [facts.ends(numbers, gg(n)) for n in ("ofControl", "coversSubject", "population")]
+    for series in facts.named(numbers):
+        number = facts.columns.terms.ids[series]
+        control, subject, population = (ends[number][0] if number in ends else None for ends in of)
         if not (
-            isinstance(control, NamedNode)
-            and isinstance(subject, NamedNode)
-            and isinstance(population, NamedNode)
-            and Triple(series, TYPE, gg("Series")) in facts
+            isinstance(control, NamedNode) and isinstance(subject, NamedNode) and isinstance(population, NamedNode)
         ):
             continue
         if population.value not in populations:
             populations[population.value] = _population(facts, population)
         shape = populations[population.value]
-        judged = _clipped(facts, subject, moment)
+        if subject.value not in times:
+            times[subject.value] = _clipped(facts, subject, moment)
+        judged = times[subject.value]
         if judged.end <= judged.start:
             continue
         if shape.record_classes:
