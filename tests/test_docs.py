@@ -1,10 +1,12 @@
 """The generated documentation."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from gapgraph.cli import cli
+from gapgraph.demo import write_demo
 from gapgraph.docs import cli_page, picture, readme_block, requirements_page, with_block
 from gapgraph.errors import UsageError
 from tests.sample import assessment
@@ -41,3 +43,18 @@ def test_block_of_the_readme() -> None:
     assert "61 criteria: 33 met, 4 met with exceptions, 11 not met, 11 no conclusion, 2 not applicable." in block
     with pytest.raises(UsageError, match="put the two lines"):
         with_block("# x\n", block)
+
+
+def test_the_page_on_python_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_demo(tmp_path / "demo")
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, re.S)
+    assert len(blocks) == 2
+    exec("\n".join(blocks), {})  # noqa: S102 # our own page
+    said = capsys.readouterr().out
+    assert "registers/" in said
+    new = said.rpartition("new: ")[2]
+    assert "AST-01" in new  # systems without an owner who works here
