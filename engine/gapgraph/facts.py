@@ -46,6 +46,7 @@ class Facts:
         self._objects: dict[int, dict[int, list[int]]] = {}
         self._asked: dict[int, int] = {}
         self._glossary = bytearray()
+        self._known_days: dict[Term, date | None] = {}
 
     @classmethod
     def of(cls, triples: Iterable[Triple | Quad]) -> Self:
@@ -56,7 +57,7 @@ class Facts:
         """The same statements, to which others can be added; terms keep their numbers."""
         made = type(self)(self.columns.copy(), self.ranks)
         made._objects, made._asked = self._objects.copy(), self._asked.copy()
-        made._glossary = self._glossary
+        made._glossary, made._known_days = self._glossary, self._known_days
         return made
 
     def __len__(self) -> int:
@@ -139,6 +140,37 @@ class Facts:
             if len(ends) > 1:
                 ends.sort(key=lambda term: term.value)
         return found
+
+    def each_end(self, nodes: Ids, predicate: NamedNode) -> Iterator[tuple[int, Term]]:
+        """The place of a subject among `nodes` and an object, for each object of many subjects."""
+        terms = self.columns.terms
+        pairs = self.columns.forward(terms.ids.get(predicate, -1))
+        rows, places = expand(pairs.first.searchsorted(nodes, "left"), pairs.first.searchsorted(nodes, "right"))
+        return zip(rows.tolist(), terms.of(pairs.second[places].tolist()), strict=True)
+
+    def firsts(self, nodes: Ids, predicate: NamedNode) -> list[Term | None]:
+        """For each of many subjects the first object by text, or None."""
+        found: list[Term | None] = [None] * len(nodes)
+        for place, term in self.each_end(nodes, predicate):
+            known = found[place]
+            if known is None or term.value < known.value:
+                found[place] = term
+        return found
+
+    def days(self, nodes: Ids, predicate: NamedNode) -> list[date | None]:
+        """For each of many subjects the first day by text, or None."""
+        found: list[date | None] = [None] * len(nodes)
+        for place, term in self.each_end(nodes, predicate):
+            day = self._day(term)
+            known = found[place]
+            if day is not None and (known is None or day < known):
+                found[place] = day
+        return found
+
+    def _day(self, term: Term) -> date | None:
+        if term not in self._known_days:
+            self._known_days[term] = first_day((term,))
+        return self._known_days[term]
 
     def meeting(self, predicate: NamedNode, value: Term) -> Ids:
         """The numbers of the subjects of a predicate and object, sorted."""

@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
 from gapgraph.derive.calendar import DAY
 from gapgraph.derive.facts import LABEL, TYPE, gg
-from gapgraph.facts import Facts, first_day
+from gapgraph.facts import Facts
 from gapgraph.model import FailedCheck, ResultSeverity
 from gapgraph.namespaces import GG
 from gapgraph.profile import Check
-from gapgraph.shacl.terms import Ids
+from gapgraph.shacl.terms import Ids, Term
 from gapgraph.validate import Result
 
 _SEVERITY = {str(GG.Exception): ResultSeverity.EXCEPTION, str(GG.NoConclusion): ResultSeverity.NO_CONCLUSION}
@@ -57,51 +58,63 @@ def collect(
     `gap_subject` is the property of an item that names the subject of its gap.
     """
     nodes = facts.instances(NamedNode(population)) if only is None else only
-    known = {name: facts.ends(nodes, gg(name)) for name in (*_OWN, *_DAYS, *_RECORDS)}
-    labels = facts.ends(nodes, LABEL)
-    gap_subjects = facts.ends(nodes, NamedNode(gap_subject)) if gap_subject else {}
-
-    def text(name: str, node: int) -> str:
-        ends = known[name].get(node)
-        return ends[0].value if ends else ""
-
+    numbers = nodes.tolist()
+    control, covers, subject, limit_from, requirement, slots = (facts.firsts(nodes, gg(name)) for name in _OWN)
+    labels = facts.firsts(nodes, LABEL)
+    gap_subjects = facts.firsts(nodes, NamedNode(gap_subject)) if gap_subject else [None] * len(numbers)
+    due, ends, done, starts = (facts.days(nodes, gg(name)) for name in _DAYS)
+    records: list[set[str]] = [set() for _ in numbers]
+    for name in _RECORDS:
+        for place, end in facts.each_end(nodes, gg(name)):
+            if isinstance(end, NamedNode):
+                records[place].add(end.value)
     found = []
-    for node, term in zip(nodes.tolist(), facts.columns.terms.of(nodes.tolist()), strict=True):
-        records = {end.value for name in _RECORDS for end in known[name].get(node, ()) if isinstance(end, NamedNode)}
-        slots = [slot for slot in known["inSlot"].get(node, ()) if isinstance(slot, NamedNode)]
-        over = bool(slots) and gg("WindowSlot") in facts.objects(slots[0], TYPE)
-        days = {name: first_day(known[name].get(node, ())) for name in _DAYS}
+    for place, term in enumerate(facts.columns.terms.of(numbers)):
+        slot, label = slots[place], labels[place]
+        over = isinstance(slot, NamedNode) and gg("WindowSlot") in facts.objects(slot, TYPE)
+        days = _Said(due[place], ends[place], done[place], starts[place])
         on, until = _days(days, known_before, over=over)
-        label = labels.get(node)
         found.append(
             Item(
                 term.value,
-                label[0].value if label else term.value,
-                text("ofControl", node),
-                text("coversSubject", node),
-                text("ofSubject", node),
-                tuple(sorted(records)),
+                label.value if label else term.value,
+                _text(control[place]),
+                _text(covers[place]),
+                _text(subject[place]),
+                tuple(sorted(records[place])),
                 on,
-                text("limitFrom", node),
-                text("ofRequirement", node),
+                _text(limit_from[place]),
+                _text(requirement[place]),
                 until,
-                gap_subjects[node][0].value if node in gap_subjects else "",
+                _text(gap_subjects[place]),
             )
         )
     return in_order(found)
 
 
-def _days(said: Mapping[str, date | None], known_before: date, *, over: bool) -> tuple[date | None, date | None]:
+def _text(term: Term | None) -> str:
+    return term.value if term is not None else ""
+
+
+class _Said(NamedTuple):
+    """The days that an item states."""
+
+    due: date | None
+    ends: date | None
+    done: date | None
+    starts: date | None
+
+
+def _days(said: _Said, known_before: date, *, over: bool) -> tuple[date | None, date | None]:
     """The last day allowed to an item, and the last day on which it was still open: until it was done, or known.
 
     A window that was missed is over when it ends; any other duty stays open until it is done.
     """
-    due, ends, done = said["dueOn"], said["endsOn"], said["completedOn"]
-    limit = due or ends
+    limit = said.due or said.ends
     if limit is None:
-        return said["startsOn"], None
+        return said.starts, None
     on = min(limit, known_before) - DAY
-    open_until = ends or done or (limit if over else known_before)
+    open_until = said.ends or said.done or (limit if over else known_before)
     return on, max(on, min(open_until, known_before) - DAY)
 
 

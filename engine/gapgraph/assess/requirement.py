@@ -156,9 +156,11 @@ def _operate(
     event = kind == EVENT
     rates = event or evidence.has_members(part.population)
     instances: dict[str, list[Instance]] = defaultdict(list)
-    for item in items:
-        severity = _note(item, part, evidence, judged, share, event=event)
-        instances[item.covers].append(_instance(item, severity, evidence, judged, event=event))
+    noted = [(item, _note(item, part, evidence, judged, share, event=event)) for item in items]
+    failed = any(severity is not None for _, severity in noted)
+    for item, severity in noted:
+        known = _instance(item, severity, evidence, judged, event=event) if failed else Instance(item.iri, severity)
+        instances[item.covers].append(known)
     if rates:
         return _by_rates(own, instances, evidence.profile.thresholds, judged, share)
     found = {}
@@ -176,7 +178,10 @@ def _operate(
 def _instance(
     item: Item, severity: ResultSeverity | None, evidence: Evidence, judged: Judged, *, event: bool
 ) -> Instance:
-    """An item with what its deviation could share with others; states share their last judged day, no week."""
+    """An item with what its deviation could share with others; states share their last judged day, no week.
+
+    Where nothing failed nothing is shared, and nobody asks.
+    """
     facts, node = evidence.facts, NamedNode(item.iri)
     system = item.covers
     if system == evidence.moment.organisation.value:

@@ -58,6 +58,7 @@ class Watching(Facts):
     def __init__(self, facts: Facts) -> None:
         super().__init__(facts.columns, facts.ranks)
         self._objects, self._asked, self._glossary = facts._objects, facts._asked, facts._glossary
+        self._known_days = facts._known_days
         self._subjects: list[int] = []
         self._many: list[Ids] = []
         self._met: set[tuple[int, int]] = set()
@@ -93,6 +94,11 @@ class Watching(Facts):
         """As in all facts."""
         self._many.append(nodes)
         return super().ends(nodes, predicate)
+
+    def each_end(self, nodes: Ids, predicate: NamedNode) -> Iterator[tuple[int, Term]]:
+        """As in all facts."""
+        self._many.append(nodes)
+        return super().each_end(nodes, predicate)
 
     def meeting(self, predicate: NamedNode, value: Term) -> Ids:
         """As in all facts."""
@@ -130,7 +136,7 @@ class Watching(Facts):
     def copy(self) -> Facts:  # type: ignore[override] # what is added to a copy is no look-up
         """A copy that notes nothing."""
         made = Facts(self.columns.copy(), self.ranks)
-        made._glossary = self._glossary
+        made._glossary, made._known_days = self._glossary, self._known_days
         return made
 
     def add(self, triples: object) -> None:
