@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from gapgraph.derive import calendar
 from gapgraph.derive.facts import TYPE, Moment, gg
 from gapgraph.errors import InputError
-from gapgraph.facts import Facts, first_day
+from gapgraph.facts import Facts
 from gapgraph.model import Period, RequirementInfo
 from gapgraph.shacl.terms import Ids, Term
 from gapgraph.sources.cells import DECIMAL, INTEGER, date_literal
@@ -81,26 +81,73 @@ def limit_facts(facts: Facts, parameters: Parameters, only: Ids | None = None) -
             continue
         names = _names(facts, population)
         items = items[np.isin(items, facts.having(gg("inEngagement")))]
-        starts, controls, own_times, own_numbers = (
-            facts.ends(items, gg(name)) for name in ("countsFrom", "ofControl", "limitParameter", "numberParameter")
-        )
-        due, limited = facts.having(gg("dueOn")), facts.having(gg("limitNumber"))
-        timed = items[~np.isin(items, due)] if names.time or names.notice or own_times else items[:0]
-        measured = items[~np.isin(items, limited)] if names.number or own_numbers else items[:0]
-        for item in timed.tolist():
-            start, name = first_day(starts.get(item, ())), _said(own_times, item) or names.time or names.notice
-            if start is not None and name:
-                control = _control(controls, item)
-                yield from _due(
-                    facts.node(item), start, names, parameters.allowance(facts, control, population.value, name)
-                )
-        for item in measured.tolist():
-            name = _said(own_numbers, item) or names.number
-            limit = parameters.limit(facts, _control(controls, item), population.value, name) if name else None
-            if limit:
-                node = facts.node(item)
-                yield Triple(node, gg("limitNumber"), Literal(limit[0].rstrip("%dh "), datatype=DECIMAL))
-                yield Triple(node, gg("limitFrom"), limit[1])
+        limits = _Limits(facts, parameters, population)
+        if names.time or names.notice or _any(facts, items, "limitParameter"):
+            yield from _timed(facts, items[~np.isin(items, facts.having(gg("dueOn")))], names, limits)
+        if names.number or _any(facts, items, "numberParameter"):
+            yield from _measured(facts, items[~np.isin(items, facts.having(gg("limitNumber")))], names, limits)
+
+
+def _any(facts: Facts, items: Ids, name: str) -> bool:
+    return next(facts.each_end(items, gg(name)), None) is not None
+
+
+class _Limits:
+    """The limits of one population, looked up once for each control and parameter."""
+
+    def __init__(self, facts: Facts, parameters: Parameters, population: NamedNode) -> None:
+        self._facts, self._parameters, self._population = facts, parameters, population.value
+        self._allowances: dict[tuple[Term | None, str], tuple[calendar.Allowance, NamedNode] | None] = {}
+        self._due: dict[tuple[date, calendar.Allowance], Literal] = {}
+
+    def allowance(self, control: Term | None, name: str) -> tuple[calendar.Allowance, NamedNode] | None:
+        """A limit that is a length of time, and where it comes from."""
+        key = control, name
+        if key not in self._allowances:
+            own = control if isinstance(control, NamedNode) else None
+            self._allowances[key] = self._parameters.allowance(self._facts, own, self._population, name)
+        return self._allowances[key]
+
+    def number(self, control: Term | None, name: str) -> tuple[str, NamedNode] | None:
+        """Any limit, and where it comes from."""
+        own = control if isinstance(control, NamedNode) else None
+        return self._parameters.limit(self._facts, own, self._population, name)
+
+    def due(self, start: date, allowance: calendar.Allowance, *, notice: bool) -> Literal:
+        """The day from which on it is too late; of a notice the day by which it had to be given."""
+        key = start, allowance
+        if key not in self._due:
+            day = calendar.notice_by(start, allowance) if notice else calendar.deadline(start, allowance)
+            self._due[key] = date_literal(day)
+        return self._due[key]
+
+
+def _timed(facts: Facts, items: Ids, names: "_Names", limits: _Limits) -> Iterator[Triple]:
+    """Due dates of items that count from a day."""
+    starts = facts.days(items, gg("countsFrom"))
+    own, controls = (facts.firsts(items, gg(name)) for name in ("limitParameter", "ofControl"))
+    due_on, limit_from, limit_text = gg("dueOn"), gg("limitFrom"), gg("limitText")
+    for item, start, said, control in zip(items.tolist(), starts, own, controls, strict=True):
+        name = said.value if said is not None else names.time or names.notice
+        found = limits.allowance(control, name) if start is not None and name else None
+        if start is not None and found is not None:
+            allowance, source = found
+            node = facts.node(item)
+            yield Triple(node, due_on, limits.due(start, allowance, notice=bool(names.notice)))
+            yield Triple(node, limit_from, source)
+            yield Triple(node, limit_text, Literal(str(allowance)))
+
+
+def _measured(facts: Facts, items: Ids, names: "_Names", limits: _Limits) -> Iterator[Triple]:
+    """Limits of items that are measured."""
+    own, controls = (facts.firsts(items, gg(name)) for name in ("numberParameter", "ofControl"))
+    for item, said, control in zip(items.tolist(), own, controls, strict=True):
+        name = said.value if said is not None else names.number
+        limit = limits.number(control, name) if name else None
+        if limit:
+            node = facts.node(item)
+            yield Triple(node, gg("limitNumber"), Literal(limit[0].rstrip("%dh "), datatype=DECIMAL))
+            yield Triple(node, gg("limitFrom"), limit[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,27 +161,6 @@ class _Names:
 
 def _names(facts: Facts, population: NamedNode) -> _Names:
     return _Names(*(facts.text(population, gg(n)) for n in ("limitParameter", "numberParameter", "noticeParameter")))
-
-
-def _said(ends: Mapping[int, list[Term]], item: int) -> str | None:
-    found = ends.get(item)
-    return found[0].value if found else None
-
-
-def _control(controls: Mapping[int, list[Term]], item: int) -> NamedNode | None:
-    found = controls.get(item)
-    return found[0] if found and isinstance(found[0], NamedNode) else None
-
-
-def _due(
-    item: NamedNode, start: date, names: _Names, found: tuple[calendar.Allowance, NamedNode] | None
-) -> Iterator[Triple]:
-    if found:
-        allowance, source = found
-        due = calendar.notice_by(start, allowance) if names.notice else calendar.deadline(start, allowance)
-        yield Triple(item, gg("dueOn"), date_literal(due))
-        yield Triple(item, gg("limitFrom"), source)
-        yield Triple(item, gg("limitText"), Literal(str(allowance)))
 
 
 def coverage_facts(facts: Facts, moment: Moment, parameters: Parameters, only: Ids | None = None) -> Iterator[Triple]:
