@@ -152,6 +152,8 @@ def test_a_gap_verified_and_failing_again_is_reopened(tmp_path: Path) -> None:
     assert gap.status is GapStatus.REOPENED
     assert [g.subject for g in gaps(found, "EVD-09")] == [f"{BASE}systems/s1"]
     assert any("2026-06-20: verified" in line for line in gap.history)
+    ((check,),) = [d.checks for g in gaps(found, "EVD-09") for d in g.deviations]
+    assert check.value == "2026-12-31", "the day on which it was found again is named"
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ def failures(
                 check.name,
                 result.message,
                 path,
-                _shown(result.value, facts),
+                _shown(result.value, facts) or _too_many(item, result, facts),
                 _limit(item, check, facts),
                 result.component.rpartition("#")[2],
             )
@@ -154,6 +154,21 @@ def severity_of(results: Iterable[Result], checks: Mapping[str, Check]) -> Resul
     """The worst severity among the results of these checks: violation, then no conclusion, then exception."""
     found = {_SEVERITY.get(r.severity, ResultSeverity.VIOLATION) for r in results if r.shape in checks}
     return next((s for s in _ORDER if s in found), None)
+
+
+_TOO_MANY = "MaxCountConstraintComponent"
+_MANY = 5
+"""So many values of what there is too much of are named."""
+
+
+def _too_many(item: Item, result: Result, facts: Facts) -> str:
+    """The values of a property that has more than it may have: the result itself names none."""
+    if not result.component.endswith(_TOO_MANY) or not result.path or result.focus != item.iri:
+        return ""
+    values = [_shown(v.value, facts) for v in facts.objects(NamedNode(item.iri), NamedNode(result.path))]
+    named = [v for v in values if v]
+    more = f" and {len(named) - _MANY} more" if len(named) > _MANY else ""
+    return f"{', '.join(named[:_MANY])}{more}"
 
 
 def _shown(value: str, facts: Facts) -> str:
