@@ -24,7 +24,7 @@ run: $(INSTALLED)
 	@echo "The workspace is in ./demo. Open the explorer with: $(BIN)/gapgraph explore demo"
 
 test: lint browser
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "$(MARKS)" --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "$(MARKS)" --cov --cov-report=term
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
