@@ -128,19 +128,6 @@ class Facts:
         found = [term for n in numbers if not isinstance(term := terms[n], BlankNode)]
         return sorted(found, key=lambda o: o.value) if len(found) > 1 else found
 
-    def ends(self, nodes: Ids, predicate: NamedNode) -> dict[int, list[Term]]:
-        """The objects of many subjects at once, sorted by text; a subject without one is not in it."""
-        terms = self.columns.terms
-        pairs = self.columns.forward(terms.ids.get(predicate, -1))
-        rows, places = expand(pairs.first.searchsorted(nodes, "left"), pairs.first.searchsorted(nodes, "right"))
-        found: dict[int, list[Term]] = {}
-        for node, end in zip(nodes[rows].tolist(), pairs.second[places].tolist(), strict=True):
-            found.setdefault(node, []).append(terms[end])
-        for ends in found.values():
-            if len(ends) > 1:
-                ends.sort(key=lambda term: term.value)
-        return found
-
     def each_end(self, nodes: Ids, predicate: NamedNode) -> Iterator[tuple[int, Term]]:
         """The place of a subject among `nodes` and an object, for each object of many subjects."""
         terms = self.columns.terms

@@ -1,6 +1,6 @@
 """Every control of an engagement: its design and operation over all requirements that it answers, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
@@ -37,7 +37,7 @@ def operation_of(control: str, judged: Mapping[str, Judged]) -> OperationOutcome
 
 
 def control_results(
-    evidence: Evidence, judged: Mapping[str, Judged], config: EngagementConfig, ids: Mapping[str, str]
+    evidence: Evidence, judged: Mapping[str, Judged], config: EngagementConfig, id_of: Callable[[str], str]
 ) -> tuple[ControlResult, ...]:
     """The result of each control that was not retired before the judged time, by id."""
     answered: dict[str, list[tuple[str, Judged]]] = {}
@@ -48,7 +48,7 @@ def control_results(
     for node in evidence.facts.subjects(TYPE, gg("Control")):
         retired = evidence.facts.day(node, gg("retiredOn"))
         if retired is None or retired > evidence.moment.judged.start:
-            found.append(_result(node, evidence, judged, answered.get(node.value, ()), config, ids))
+            found.append(_result(node, evidence, judged, answered.get(node.value, ()), config, id_of))
     return tuple(sorted(found, key=lambda c: c.id))
 
 
@@ -58,7 +58,7 @@ def _result(
     judged: Mapping[str, Judged],
     mine: Sequence[tuple[str, Judged]],
     config: EngagementConfig,
-    ids: Mapping[str, str],
+    id_of: Callable[[str], str],
 ) -> ControlResult:
     facts = evidence.facts
     design, results = evidence.design_of(node.value)
@@ -74,11 +74,11 @@ def _result(
     tested = config.type is ReportType.TYPE_II
     return ControlResult(
         engagement=config.id,
-        id=ids.get(node.value, node.value),
+        id=id_of(node.value),
         title=facts.text(node, LABEL) or node.value,
         iri=node.value,
         type=(facts.text(node, gg("controlType")) or "").rpartition("#")[2],
-        owner=ids.get(owner, owner) if owner else None,
+        owner=id_of(owner) if owner else None,
         design=design,
         operation=operation if tested else None,
         reasons=tuple(reasons),

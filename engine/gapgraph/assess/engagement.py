@@ -1,6 +1,6 @@
 """One engagement: every requirement in scope judged, gaps built, controls and criteria rolled up, readiness."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -88,15 +88,14 @@ def assess_engagement(
     compensate(evidence, judged)
     judge_rest(chosen, judged, records, touched, evidence, validate)
     note_methods(judged.values(), known.methods or MethodsAtHand.of(facts, moment))
-    names = _Names(facts, organisation, moment)
-    ids = _Ids(rows)
-    gaps = _gaps(judged, config, evidence, names, scope, by_gap(records), ids, touched)
+    name_of, id_of = _naming(facts, organisation, moment), _identifying(rows)
+    gaps = _gaps(judged, config, evidence, name_of, scope, by_gap(records), id_of, touched)
     requirements = tuple(
-        _requirement(judged[id], config.id, scope, ids, gaps, touched.get(id, ())) for id in sorted(judged)
+        _requirement(judged[id], config.id, scope, id_of, gaps, touched.get(id, ())) for id in sorted(judged)
     )
     outcome = {r.id: r.outcome for r in requirements}
     results_c = tuple(_criterion(c, config, judged, outcome, gaps, profile) for c in criteria)
-    controls = control_results(evidence, judged, config, ids)
+    controls = control_results(evidence, judged, config, id_of)
     engagement = EngagementResult(
         config.id,
         config.label,
@@ -111,56 +110,36 @@ def assess_engagement(
     return EngagementAssessment(engagement, results_c, requirements, controls, gaps)
 
 
-class _Names(Mapping[str, str]):
-    """Labels by IRI, looked up when they are asked for."""
+def _naming(facts: Facts, organisation: str, moment: Moment) -> Callable[[str], str]:
+    """Gives the label of an IRI, or the end of one that has none."""
 
-    def __init__(self, facts: Facts, organisation: str, moment: Moment) -> None:
-        self._facts, self._own = facts, {moment.organisation.value: organisation}
+    def name_of(iri: str) -> str:
+        if iri == moment.organisation.value:
+            return organisation
+        found = facts.text(NamedNode(iri), LABEL)
+        return iri.rpartition("/")[2] if found is None else found
 
-    def __getitem__(self, iri: str) -> str:
-        found = self._own.get(iri) or self._facts.text(NamedNode(iri), LABEL)
-        if found is None:
-            raise KeyError(iri)
-        return found
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys((*self._own, *(node.value for node in self._facts.subjects(LABEL, None)))))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+    return name_of
 
 
-class _Ids(Mapping[str, str]):
-    """The ids of the rows of registers by IRI."""
-
-    def __init__(self, rows: Mapping[str, object]) -> None:
-        self._rows = rows
-
-    def __getitem__(self, iri: str) -> str:
-        if iri not in self._rows:
-            raise KeyError(iri)
-        return unquote(iri.rpartition("/")[2])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
+def _identifying(rows: Container[str]) -> Callable[[str], str]:
+    """Gives the id of a row of a register by its IRI; any other IRI stands for itself."""
+    return lambda iri: unquote(iri.rpartition("/")[2]) if iri in rows else iri
 
 
 def _gaps(
     judged: Mapping[str, Judged],
     config: EngagementConfig,
     evidence: Evidence,
-    names: Mapping[str, str],
+    name_of: Callable[[str], str],
     scope: Sequence[str],
     records: Mapping[tuple[str, str], Sequence[GapRecord]],
-    ids: Mapping[str, str],
+    id_of: Callable[[str], str],
     touched: Mapping[str, tuple[str, ...]],
 ) -> tuple[Gap, ...]:
     found: list[Gap] = []
     for id, one in sorted(judged.items()):
-        found += gap_builder.build(one, config.id, evidence, names, scope, records, ids, provisional=id in touched)
+        found += gap_builder.build(one, config.id, evidence, name_of, scope, records, id_of, provisional=id in touched)
     return tuple(found)
 
 
@@ -168,7 +147,7 @@ def _requirement(
     one: Judged,
     engagement: str,
     scope: Sequence[str],
-    ids: Mapping[str, str],
+    id_of: Callable[[str], str],
     gaps: Sequence[Gap],
     faults: Sequence[str],
 ) -> RequirementResult:
@@ -186,7 +165,7 @@ def _requirement(
         severity=info.severity,
         outcome=outcome,
         criteria=tuple(c for c in info.criteria if c in scope),
-        controls=tuple(ids.get(c, c) for c in one.controls),
+        controls=tuple(map(id_of, one.controls)),
         population=one.population,
         passes=one.passes,
         deviations=one.deviating,

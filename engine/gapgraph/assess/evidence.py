@@ -99,17 +99,12 @@ class Evidence:
         results: dict[str, list[Result]],
         rows: Mapping[str, tuple[Source, ...]],
         tables: Tables | None = None,
-        items: "Collect | None" = None,
+        items: Collect | None = None,
     ) -> None:
         self.facts, self.moment, self.profile, self.results, self.rows = facts, moment, profile, results, rows
         known = tables or Tables.of(facts, moment)
-        self.series, self.coverage, self.design, self.causes = (
-            known.series,
-            known.coverage,
-            known.design,
-            known.causes,
-        )
-
+        self.series, self.coverage = known.series, known.coverage
+        self.design, self.causes = known.design, known.causes
         self._collect = items or self._read
 
     def items(self, population: str, gap_subject: str) -> Sequence[Item]:

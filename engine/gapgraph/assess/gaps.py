@@ -1,7 +1,7 @@
 """Findings become gaps: what a person can close, with reason, likelihood, priority and life cycle."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 
@@ -39,22 +39,22 @@ def build(
     judged: Judged,
     engagement: str,
     evidence: Evidence,
-    names: Mapping[str, str],
+    name_of: Callable[[str], str],
     scope: Sequence[str],
     records: Mapping[tuple[str, str], Sequence[GapRecord]],
-    ids: Mapping[str, str],
+    id_of: Callable[[str], str],
     *,
     provisional: bool,
 ) -> list[Gap]:
     """The gaps of one requirement, one for each subject with a finding, by subject.
 
-    `names` gives labels by IRI, `scope` the criteria in scope, `ids` the id of a person or control by IRI.
+    `name_of` gives the label of an IRI, `scope` the criteria in scope, `id_of` the id of a person or control.
     """
     groups: dict[str, list[Finding]] = defaultdict(list)
     for finding in judged.findings:
         groups[finding.subject].append(finding)
     return [
-        _gap(judged, engagement, subject, found, evidence, names, scope, records, ids, provisional=provisional)
+        _gap(judged, engagement, subject, found, evidence, name_of, scope, records, id_of, provisional=provisional)
         for subject, found in sorted(groups.items())
     ]
 
@@ -65,10 +65,10 @@ def _gap(
     subject: str,
     found: Sequence[Finding],
     evidence: Evidence,
-    names: Mapping[str, str],
+    name_of: Callable[[str], str],
     scope: Sequence[str],
     records: Mapping[tuple[str, str], Sequence[GapRecord]],
-    ids: Mapping[str, str],
+    id_of: Callable[[str], str],
     *,
     provisional: bool,
 ) -> Gap:
@@ -103,7 +103,7 @@ def _gap(
         title=info.title,
         criteria=tuple(c for c in info.criteria if c in scope),
         subject=subject,
-        subject_label=names.get(subject, subject.rpartition("/")[2]),
+        subject_label=name_of(subject),
         deviations=deviations,
         gap_kind=info.gap_kind,
         reason=reason_of(found, passing=subject in judged.passing_subjects),
@@ -117,9 +117,9 @@ def _gap(
         status=status,
         remediation=remediation,
         closing_evidence=info.closing_evidence,
-        control=ids.get(control, control) if control else None,
+        control=id_of(control) if control else None,
         provisional=provisional,
-        owner=ids.get(record.owner, record.owner) or None if record else None,
+        owner=id_of(record.owner) or None if record else None,
         due=record.due if record else None,
         sample_exception_chance=chance,
         history=history,

@@ -74,10 +74,10 @@ def series_facts(
     numbers = facts.instances(gg("Series"))
     if only is not None:
         numbers = np.intersect1d(numbers, facts.columns.terms.several(only))
-    of = [facts.ends(numbers, gg(n)) for n in ("ofControl", "coversSubject", "population")]
+    ends = (facts.firsts(numbers, gg(n)) for n in ("ofControl", "coversSubject", "population"))
+    of = dict(zip(numbers.tolist(), zip(*ends, strict=True), strict=True))
     for series in facts.named(numbers):
-        number = facts.columns.terms.ids[series]
-        control, subject, population = (ends[number][0] if number in ends else None for ends in of)
+        control, subject, population = of[facts.columns.terms.ids[series]]
         if not (
             isinstance(control, NamedNode) and isinstance(subject, NamedNode) and isinstance(population, NamedNode)
         ):

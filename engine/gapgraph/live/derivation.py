@@ -20,7 +20,7 @@ from gapgraph.facts import Facts
 from gapgraph.live.layers import Layer, Stage, stages
 from gapgraph.live.tally import Change, Tally
 from gapgraph.shacl.columns import Columns
-from gapgraph.shacl.terms import Ids, no_ids
+from gapgraph.shacl.terms import Ids, Mask, no_ids
 
 __all__ = ["Derivation", "Progress"]
 
@@ -178,7 +178,7 @@ class Derivation:
                     level.facts.state({predicate: shown})
                 pending[at + 1].note(predicate, shown, gone)
 
-    def _derived(self, predicate: int, pairs: Ids, until: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def _derived(self, predicate: int, pairs: Ids, until: int) -> Mask:
         """Which pairs are stated, or derived by a stage up to this one."""
         found = self._stated.columns.holds(predicate, pairs)
         for level in self._levels[: until + 1] if len(pairs) else ():

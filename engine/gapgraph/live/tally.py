@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gapgraph.shacl.columns import Pairs
-from gapgraph.shacl.terms import Ids, no_ids
+from gapgraph.shacl.columns import Pairs, among
+from gapgraph.shacl.terms import Ids, Mask, no_ids
 
-__all__ = ["Change", "Tally", "merged"]
+__all__ = ["Change", "Tally"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +21,6 @@ class Change:
 
     added: Mapping[int, Ids]
     removed: Mapping[int, Ids]
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.removed)
-
-    @property
-    def size(self) -> int:
-        """How many statements came or went."""
-        return sum(len(pairs) for side in (self.added, self.removed) for pairs in side.values())
-
-
-def merged(one: Mapping[int, Ids], other: Mapping[int, Ids]) -> dict[int, Ids]:
-    """The pairs of both by predicate."""
-    found = dict(one)
-    for predicate, pairs in other.items():
-        found[predicate] = np.union1d(found[predicate], pairs) if predicate in found else pairs
-    return found
 
 
 class Tally:
@@ -50,14 +34,9 @@ class Tally:
         """How many statements of a predicate are derived here."""
         return len(self._packed.get(predicate, no_ids()))
 
-    def holds(self, predicate: int, pairs: Ids) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def holds(self, predicate: int, pairs: Ids) -> Mask:
         """Whether each packed pair is derived here."""
-        packed = self._packed.get(predicate, no_ids())
-        places = np.searchsorted(packed, pairs)
-        found = np.zeros(len(pairs), bool)
-        inside = places < len(packed)
-        found[inside] = packed[places[inside]] == pairs[inside]
-        return found
+        return among(self._packed.get(predicate, no_ids()), pairs)
 
     def change(self, before: Mapping[int, Pairs], now: Mapping[int, Pairs]) -> Change:
         """Counts what the touched units derive now instead of before; returns what came and went by that."""

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from gapgraph.facts import Facts
 from gapgraph.live.tally import Change
-from gapgraph.shacl.columns import unpack
+from gapgraph.shacl.columns import among, unpack
 from gapgraph.shacl.terms import Ids, Term, no_ids
 
 __all__ = ["Looked", "Touched", "Watching"]
@@ -47,9 +47,7 @@ class Looked:
         """Whether a change touches any of it."""
         if self.ends & touched.ends or self.predicates & touched.predicates:
             return True
-        places = np.searchsorted(self.subjects, touched.subjects)
-        inside = places < len(self.subjects)
-        return bool((self.subjects[places[inside]] == touched.subjects[inside]).any())
+        return bool(among(self.subjects, touched.subjects).any())
 
 
 class Watching(Facts):
@@ -89,11 +87,6 @@ class Watching(Facts):
         """As in all facts."""
         self._id(subject)
         return super().objects(subject, predicate)
-
-    def ends(self, nodes: Ids, predicate: NamedNode) -> dict[int, list[Term]]:
-        """As in all facts."""
-        self._many.append(nodes)
-        return super().ends(nodes, predicate)
 
     def each_end(self, nodes: Ids, predicate: NamedNode) -> Iterator[tuple[int, Term]]:
         """As in all facts."""

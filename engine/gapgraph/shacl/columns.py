@@ -13,7 +13,7 @@ from pyoxigraph import Quad, RdfFormat, Triple, parse
 
 from gapgraph.shacl.terms import Ids, Mask, Term, Terms, no_ids
 
-__all__ = ["Columns", "Pairs", "each_once", "expand", "pack", "sorted_unique", "unpack"]
+__all__ = ["Columns", "Pairs", "among", "each_once", "expand", "pack", "sorted_unique", "unpack"]
 
 _LOW = np.int64(0xFFFFFFFF)
 _NONE = no_ids()
@@ -39,6 +39,15 @@ def unpack(packed: Ids) -> Pairs:
 def sorted_unique(first: Ids, second: Ids) -> Pairs:
     """The distinct pairs, sorted."""
     return unpack(np.unique(pack(first, second)))
+
+
+def among(known: Ids, wanted: Ids) -> Mask:
+    """Which of these numbers are among others, which are sorted."""
+    if not len(known):
+        return np.zeros(len(wanted), bool)
+    places = np.searchsorted(known, wanted)
+    places[places == len(known)] = 0
+    return np.asarray(known[places] == wanted)
 
 
 def each_once(first: Ids, second: Ids) -> Pairs:
@@ -119,12 +128,7 @@ class Columns:
 
     def holds(self, predicate: int, pairs: Ids) -> Mask:
         """Whether there is a statement of each packed pair."""
-        packed = self._packed.get(predicate)
-        if packed is None or not len(packed):
-            return np.zeros(len(pairs), bool)
-        places = np.searchsorted(packed, pairs)
-        places[places == len(packed)] = 0
-        return np.asarray(packed[places] == pairs)
+        return among(self.packed(predicate), pairs)
 
     def predicates(self) -> Collection[int]:
         """The numbers of all predicates that statements have."""
@@ -171,10 +175,7 @@ class Columns:
 
     def share(self, predicate: int, other: "Columns") -> None:
         """Has the statements of a predicate that another graph over the same terms has, in the same column."""
-        for mine, theirs in (
-            (self._packed, other._packed),
-            (self._inverse, other._inverse),
-        ):
+        for mine, theirs in ((self._packed, other._packed), (self._inverse, other._inverse)):
             if predicate in theirs:
                 mine[predicate] = theirs[predicate]
             else:
