@@ -13,6 +13,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 OTHERS = HERE / ".venv"
+OURS = ("gapgraph", "gapgraph, again")
+"""Our engine on a file that is new to it, and on one that it has parsed before."""
 
 
 @dataclass(slots=True)
@@ -39,12 +41,17 @@ class Runs:
 
 def interpreter(engine: str) -> str:
     """Ours for gapgraph and pySHACL, that of the environment of the others for the rest."""
-    return sys.executable if engine in {"gapgraph", "pyshacl"} else str(OTHERS / "bin" / "python")
+    return sys.executable if engine in {*OURS, "pyshacl"} else str(OTHERS / "bin" / "python")
 
 
 def compare(engines: Sequence[str], data: Path, shapes: Path, runs: int, limit: float) -> dict[str, Runs]:
-    """Every engine in turn, so many times; one that fails or takes longer than `limit` seconds is not run again."""
+    """Every engine in turn, so many times; one that fails or takes longer than `limit` seconds is not run again.
+
+    What our engine keeps of a file it has parsed before is made ahead and not counted.
+    """
     found = {engine: Runs() for engine in engines}
+    if OURS[1] in found:
+        _once(OURS[1], data, shapes, limit, Runs())
     for _ in range(runs):
         for engine, taken in found.items():
             if not taken.failed:

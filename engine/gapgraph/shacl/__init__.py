@@ -2,6 +2,7 @@
 
 terms       numbers for RDF terms
 columns     a graph as sorted arrays by predicate
+keeping     columns of documents that were parsed before
 paths       property paths, followed from many nodes at once
 model       what a compiled shapes graph is
 compiling   reads a shapes graph into that form, or says why not
@@ -19,6 +20,7 @@ from gapgraph.shacl.compiling import compile_shapes
 from gapgraph.shacl.engine import validate
 from gapgraph.shacl.errors import ShapesError, UnfinishedError
 from gapgraph.shacl.evaluation import Evaluator
+from gapgraph.shacl.keeping import parsed_once
 from gapgraph.shacl.model import Shapes
 from gapgraph.shacl.report import Report, Result
 from gapgraph.shacl.terms import Terms
@@ -33,5 +35,6 @@ __all__ = [
     "Terms",
     "UnfinishedError",
     "compile_shapes",
+    "parsed_once",
     "validate",
 ]

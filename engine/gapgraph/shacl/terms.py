@@ -3,7 +3,8 @@
 Lexical forms are kept: `"01"^^xsd:integer` and `"1"^^xsd:integer` are two terms.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,10 @@ def no_ids() -> Ids:
     return np.empty(0, np.int64)
 
 
+def _kind(term: Term) -> int:
+    return IRI if isinstance(term, NamedNode) else LITERAL if isinstance(term, Literal) else BLANK
+
+
 class Terms:
     """Numbers for terms, given in the order in which they are met; a number is never given again."""
 
@@ -33,6 +38,15 @@ class Terms:
         self.ids: dict[Term, int] = {}
         self._terms: list[Term] = []
         self._kinds = bytearray()
+
+    @classmethod
+    def of_these(cls, terms: Sequence[Term]) -> Self:
+        """The dictionary in which these terms, all different, have their places as numbers."""
+        made = cls()
+        made._terms = list(terms)
+        made.ids = {term: id for id, term in enumerate(terms)}
+        made._kinds = bytearray(map(_kind, terms))
+        return made
 
     def __len__(self) -> int:
         return len(self._terms)
@@ -49,7 +63,7 @@ class Terms:
         """Gives a number to a term that has none."""
         id = self.ids[term] = len(self._terms)
         self._terms.append(term)
-        self._kinds.append(IRI if isinstance(term, NamedNode) else LITERAL if isinstance(term, Literal) else BLANK)
+        self._kinds.append(_kind(term))
         return id
 
     def several(self, terms: Iterable[Term]) -> Ids:
