@@ -6,24 +6,41 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from rdflib import Graph
+from rdflib import RDF, SKOS, Graph
 
 from gapgraph import assets
 from gapgraph.errors import InputError, UsageError
-from gapgraph.framework_tables import CATEGORIES, description_graph, tsc_graph
+from gapgraph.framework_tables import CATEGORIES, description_graph, listed, listed_graph, tsc_graph
 from gapgraph.frameworks import (
+    Criterion,
     fold_criterion_id,
     framework_ids,
     framework_of,
     load_framework,
     read_criterion_id,
 )
+from gapgraph.namespaces import GG
 from gapgraph.turtle import canonical
+from tests.shared_files import shared
 
 FRAMEWORKS = assets.path("data", "frameworks")
 
 
-@pytest.mark.parametrize(("name", "make"), [("tsc-2017", tsc_graph), ("description-criteria", description_graph)])
+MADE = [("tsc-2017", tsc_graph), ("description-criteria", description_graph)]
+FACTS = {
+    "iso-27001-2022": ("ids_iso27001_2022.csv", "id"),
+    "iso-42001-2023": ("ids_iso42001_2023.csv", "id"),
+    "hipaa-security-rule": ("ids_hipaa_security.csv", "citation"),
+    "nist-csf-2.0": ("ids_nist_csf2.csv", "id"),
+    "nist-800-53-r5": ("ids_nist_80053r5_base.csv", "id"),
+    "nist-ai-rmf-1.0": ("ids_nist_ai_rmf.csv", "id"),
+    "eu-ai-act": ("ids_eu_ai_act.csv", "article"),
+    "gdpr": ("ids_gdpr_security.csv", "article"),
+    "pci-dss-4.0": ("ids_pci_dss_4_0.csv", "id"),
+}
+
+
+@pytest.mark.parametrize(("name", "make"), [*MADE, *((name, listed_graph) for name in listed(FRAMEWORKS))])
 def test_turtle_is_what_the_table_gives(name: str, make: Callable[[Path], Graph]) -> None:
     made = canonical(make(FRAMEWORKS / f"{name}.csv").serialize(format="turtle"))
     assert made == (FRAMEWORKS / f"{name}.ttl").read_text(encoding="utf-8")
@@ -42,6 +59,59 @@ def test_there_are_61_criteria_in_five_categories() -> None:
     }
     assert framework.categories == tuple(CATEGORIES)
     assert sum(criterion.points_of_focus for criterion in framework.criteria) == 329
+
+
+def test_every_framework_is_made_from_a_table() -> None:
+    assert set(framework_ids()) == {*(name for name, _ in MADE), *listed(FRAMEWORKS)}
+
+
+@pytest.mark.parametrize("name", listed(FRAMEWORKS))
+def test_a_framework_has_exactly_the_ids_of_the_facts(name: str) -> None:
+    file, column = FACTS[name]
+    with shared("facts", file).open(encoding="utf-8", newline="") as stream:
+        facts = [row[column] for row in csv.DictReader(stream)]
+    graph = Graph().parse(FRAMEWORKS / f"{name}.ttl", format="turtle")
+    groups = set(graph.objects(None, SKOS.broader)) - {
+        node for node in graph.subjects(GG.position, None) if str(graph.value(node, SKOS.notation)) in facts
+    }
+    notations = [str(graph.value(n, SKOS.notation)) for n in graph.subjects(RDF.type, SKOS.Concept) if n not in groups]
+    assert sorted(notations) == sorted(facts)
+
+
+def test_counts_of_other_frameworks() -> None:
+    def counted(id: str, part: Callable[[Criterion], str]) -> dict[str, int]:
+        return dict(Counter(part(c) for c in load_framework(id).criteria))
+
+    annex = counted("iso-27001-2022", lambda c: c.series if c.id.startswith("A.") else "clauses")
+    assert annex == {"clauses": 30, "A.5": 37, "A.6": 8, "A.7": 14, "A.8": 34}
+    assert counted("iso-42001-2023", lambda c: "annex" if c.id.startswith("A.") else "clauses")["annex"] == 38
+    functions = counted("nist-csf-2.0", lambda c: c.id[:2])
+    assert functions == {"GV": 31, "ID": 21, "PR": 22, "DE": 11, "RS": 13, "RC": 8}
+    assert counted("nist-ai-rmf-1.0", lambda c: c.series) == {"GOVERN": 19, "MAP": 18, "MEASURE": 22, "MANAGE": 13}
+    assert len(load_framework("nist-800-53-r5").criteria) == 300
+    assert len(load_framework("hipaa-security-rule").criteria) == 65
+    assert len([c for c in load_framework("hipaa-security-rule").criteria if c.addressable]) == 22
+
+
+def test_what_is_only_a_heading_or_withdrawn_is_no_criterion() -> None:
+    pci = load_framework("pci-dss-4.0")
+    assert pci.criterion("1.1") is None
+    below = pci.criterion("1.1.1")
+    assert below is not None
+    assert below.series == "1.1"
+    assert load_framework("nist-800-53-r5").criterion("AC-13") is None
+
+
+def test_a_table_without_its_particulars_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "lists.toml").write_text(
+        '[known]\ntitle = "K"\nversion = "1"\nsource = "s"\ndefinition = "d"\ntext = "own"\n'
+    )
+    (tmp_path / "other.csv").write_text("id,title\n1,One\n")
+    (tmp_path / "known.csv").write_text("id,series,title\n1,X,One\n")
+    with pytest.raises(InputError, match="says nothing of other"):
+        listed_graph(tmp_path / "other.csv")
+    with pytest.raises(InputError, match="the series 'X' has no title"):
+        listed_graph(tmp_path / "known.csv")
 
 
 def test_each_coso_principle_is_carried_over_once() -> None:

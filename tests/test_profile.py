@@ -129,6 +129,13 @@ def test_an_engagement_may_have_a_profile_of_its_own(tmp_path: Path) -> None:
     assert not {r.id for r in found.requirements if r.engagement == "t1" and r.id.startswith("AI-")}
 
 
+@pytest.mark.parametrize("framework", ["iso-27001-2022", "description-criteria"])
+def test_a_framework_of_which_a_profile_says_nothing_is_refused(tmp_path: Path, framework: str) -> None:
+    folder = write(tmp_path, registers(), CONFIG.replace('"tsc-2017"', f'"{framework}"', 1))
+    with pytest.raises(UsageError, match=f"t2: profile soc2-ai has no requirement that speaks to {framework}"):
+        assess(folder)
+
+
 def test_a_profile_for_type_one_refuses_a_type_two(tmp_path: Path) -> None:
     folder = write(tmp_path, registers(), CONFIG.replace('"soc2-ai"', '"soc2-type1"'))
     with pytest.raises(UsageError, match="t2: profile soc2-type1 is made for Type I alone"):

@@ -1,21 +1,24 @@
-"""Makes the frameworks of SOC 2 from tables: each row of a CSV file becomes a criterion of a SKOS scheme.
+"""Makes frameworks from tables: each row of a CSV file becomes a criterion of a SKOS scheme.
 
-`data/frameworks/tsc-2017.ttl` and `description-criteria.ttl` are made from the CSV files beside them; a test makes
-them again and compares. Ids and counts are facts; titles and notes are the project's own words, never the text of
-the AICPA. The rest of the package reads frameworks with `gapgraph.frameworks`.
+Each `data/frameworks/*.ttl` is made from the CSV file beside it; a test makes them again and compares. What the tables
+of other frameworks than those of SOC 2 do not say stands in `lists.toml`. Ids and counts are facts; titles and notes
+are the project's own words or in the public domain, never the text of the AICPA, of ISO or of the PCI SSC. The rest of
+the package reads frameworks with `gapgraph.frameworks`.
 """
 
 import csv
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import quote
 
 from rdflib import DCTERMS, OWL, RDF, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
 from gapgraph.errors import InputError
 from gapgraph.namespaces import GG, PREFIXES, TSC
 
-__all__ = ["CATEGORIES", "DC", "description_graph", "tsc_graph"]
+__all__ = ["CATEGORIES", "DC", "description_graph", "listed", "listed_graph", "tsc_graph"]
 
 DC = Namespace("https://w3id.org/gapgraph/framework/description-criteria/")
 
@@ -142,7 +145,82 @@ def description_graph(file: Path) -> Graph:
     return graph
 
 
-def _framework_graph(namespace: Namespace, id: str, title: str, version: str, definition: str, source: str) -> Graph:
+_TEXTS = MappingProxyType(
+    {
+        "own": "Ids are facts about the published document; every title and note is in this project's own words.",
+        "public": "Ids and titles are those of the published document, which is in the public domain.",
+        "none": "Only the ids of the published document are given; its text belongs to its publisher.",
+    }
+)
+
+
+def listed(folder: Path) -> tuple[str, ...]:
+    """The ids of the frameworks that `lists.toml` in a folder speaks of."""
+    return tuple(tomllib.loads((folder / "lists.toml").read_text(encoding="utf-8")))
+
+
+def listed_graph(file: Path) -> Graph:
+    """A framework as a SKOS scheme, from the table `<id>.csv` and what `lists.toml` beside it says of it.
+
+    Columns used: id, title, and where there are any series, note, level, status. A row that is the series of others is
+    a concept and no criterion, and so is one whose status is `withdrawn`. The level (standard or specification) and
+    the status `addressable` are those of HIPAA.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, the framework is not in `lists.toml`, or a series has neither a title nor a row.
+    """
+    about = tomllib.loads((file.parent / "lists.toml").read_text(encoding="utf-8")).get(file.stem)
+    if about is None:
+        raise InputError(f"lists.toml says nothing of {file.stem}", file)
+    space = Namespace(f"{str(TSC).removesuffix('tsc-2017/')}{file.stem}/")
+    graph = _framework_graph(
+        space,
+        file.stem,
+        about["title"],
+        about["version"],
+        about["definition"],
+        about["source"],
+        _TEXTS[about["text"]],
+    )
+    scheme = URIRef(str(space))
+    rows = _rows(file, ("id", "title"))
+    series: dict[str, str] = about.get("series", {})
+    parents = {row["series"] for row in rows if row.get("series")}
+    unknown = sorted(parents - set(series) - {row["id"] for row in rows})
+    if unknown:
+        raise InputError(f"the series {unknown[0]!r} has no title", file, remedy="Give it one in lists.toml.")
+    for place, (notation, title) in enumerate(series.items(), start=1):
+        node = _named(space, notation)
+        _concept(graph, node, scheme, notation, title, "", place)
+        graph.add((node, SKOS.topConceptOf, scheme))
+    for place, row in enumerate(rows, start=1):
+        node = _named(space, row["id"])
+        _concept(graph, node, scheme, row["id"], row["title"], row.get("note", ""), place)
+        if row.get("series"):
+            graph.add((node, SKOS.broader, _named(space, row["series"])))
+        else:
+            graph.add((node, SKOS.topConceptOf, scheme))
+        if row.get("status") == "withdrawn":
+            graph.add((node, OWL.deprecated, Literal(lexical_or_value=True)))
+        elif row["id"] not in parents:
+            graph.add((node, RDF.type, GG.Criterion))
+        if row.get("level"):
+            graph.add((node, DCTERMS.type, Literal(row["level"])))
+        if row.get("status") == "addressable":
+            graph.add((node, GG.addressable, Literal(lexical_or_value=True)))
+    return graph
+
+
+def _named(space: Namespace, notation: str) -> URIRef:
+    """The IRI of a criterion: its notation, a blank as a hyphen."""
+    return URIRef(str(space) + quote(notation.replace(" ", "-"), safe="()"))
+
+
+def _framework_graph(
+    namespace: Namespace, id: str, title: str, version: str, definition: str, source: str, words: str = _OWN_WORDS
+) -> Graph:
     graph = Graph(bind_namespaces="none")
     for prefix, iri in PREFIXES.items():
         graph.bind(prefix, iri)
@@ -154,7 +232,7 @@ def _framework_graph(namespace: Namespace, id: str, title: str, version: str, de
     graph.add((scheme, SKOS.definition, Literal(definition, lang="en")))
     graph.add((scheme, DCTERMS.source, Literal(source)))
     graph.add((scheme, OWL.versionInfo, Literal(version)))
-    graph.add((scheme, SKOS.editorialNote, Literal(_OWN_WORDS, lang="en")))
+    graph.add((scheme, SKOS.editorialNote, Literal(words, lang="en")))
     return graph
 
 
@@ -165,7 +243,8 @@ def _concept(
     graph.add((node, SKOS.inScheme, scheme))
     graph.add((node, SKOS.notation, Literal(notation)))
     graph.add((node, SKOS.prefLabel, Literal(label, lang="en")))
-    graph.add((node, SKOS.definition, Literal(definition, lang="en")))
+    if definition:
+        graph.add((node, SKOS.definition, Literal(definition, lang="en")))
     graph.add((node, GG.position, Literal(place, datatype=XSD.integer)))
 
 

@@ -34,7 +34,8 @@ class Criterion:
 
     `id` is the notation (`CC6.1`), `category` the code of the category (`security`; empty where a framework
     has none), `series` the group (`CC6`), `points_of_focus` their number, `coso` the COSO principle if it
-    carries one, `types` the report types that it applies to (`type1`, `type2`).
+    carries one, `types` the report types that it applies to (`type1`, `type2`). `addressable` is whether a documented
+    reason and alternative may stand for it, as HIPAA has it.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Criterion:
     points_of_focus: int = 0
     coso: int | None = None
     types: tuple[str, ...] = ("type1", "type2")
+    addressable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,7 @@ def _criterion(graph: Graph, framework: str, node: object) -> Criterion:
         points_of_focus=_number(graph, node, GG.pointsOfFocus) or 0,
         coso=_number(graph, node, GG.cosoPrinciple),
         types=tuple(applies) or ("type1", "type2"),
+        addressable=_text(graph, node, GG.addressable) == "true",
     )
 
 

@@ -161,8 +161,8 @@ def _engagement(id: str, entry: object, profile: object) -> EngagementConfig:
 def profiles_of(space: Workspace) -> dict[str, Profile]:
     """The profile of each engagement by the engagement's id, with what the workspace adjusts.
 
-    Raises UsageError for a profile that nobody ships or that judges another type of report, and InputError for an
-    adjustment of a requirement that none of the profiles has.
+    Raises UsageError for a profile that nobody ships, that judges another type of report or that says nothing of the
+    framework, and InputError for an adjustment of a requirement that none of the profiles has.
     """
     plain = {e.profile: load_profile(e.profile, space.folder) for e in space.engagements}
     for change in space.own.changes:
@@ -178,6 +178,9 @@ def profiles_of(space: Workspace) -> dict[str, Profile]:
         profile = load_profile(e.profile, space.folder, replace(space.own, changes=mine))
         if profile.judges is not None and profile.judges is not e.type:
             raise UsageError(f"engagement {e.id}: profile {e.profile} is made for {profile.judges.label} alone")
+        ids = {criterion.id for criterion in load_framework(e.framework).criteria}
+        if not any(ids.intersection(r.info.criteria) for r in profile.requirements.values()):
+            raise UsageError(f"engagement {e.id}: profile {e.profile} has no requirement that speaks to {e.framework}")
         found[e.id] = profile
     return found
 
