@@ -1,15 +1,15 @@
 """Generates the documentation that has numbers, options or lists in it.
 
-`python -m gapgraph.docs [--check] [ROOT]` makes `docs/cli.md` from the command line itself,
-`docs/requirements.md` from the shapes, and from the small demo `docs/assess.svg` and the block of `README.md`
-between `<!-- generated:assess -->` and `<!-- /generated -->`. With `--check` nothing is written and the exit
-code is 1 where a page is stale. It runs in a checkout, since a wheel has no documentation.
+`python -m gapgraph.docs [--check] [ROOT]` makes `docs/cli.md` from the command line itself, `docs/requirements.md` from
+the shapes, `docs/frameworks.md` from frameworks and covers, and from the small demo `docs/assess.svg` and the block of
+`README.md` between `<!-- generated:assess -->` and `<!-- /generated -->`. With `--check` nothing is written and the
+exit code is 1 where a page is stale. It runs in a checkout, since a wheel has no documentation.
 """
 
 import io
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -68,9 +68,11 @@ def pages(root: Path) -> dict[Path, str]:
     from gapgraph.profile import shipped_requirements
 
     assessment = demo_assessment()
+    requirements = {id: r.info for id, r in shipped_requirements().items()}
     return {
         Path("docs/cli.md"): cli_page(),
-        Path("docs/requirements.md"): requirements_page({id: r.info for id, r in shipped_requirements().items()}),
+        Path("docs/requirements.md"): requirements_page(requirements),
+        Path("docs/frameworks.md"): frameworks_page(requirements),
         Path("docs/assess.svg"): picture(assessment),
         Path("README.md"): with_block(_read(root / "README.md"), readme_block(assessment)),
     }
@@ -131,6 +133,47 @@ def requirements_page(requirements: Mapping[str, RequirementInfo]) -> str:
         lines += "".join(f"\n- [{name}](../{path})" for name, path in examples(info.id))
         parts += [f"## {text(info.id)} {text(info.title)}", text(info.statement), lines]
     return "\n\n".join(parts) + "\n"
+
+
+def frameworks_page(requirements: Collection[str]) -> str:
+    """The frameworks with their covers by these requirements, and what each criterion still lacks."""
+    from gapgraph.frameworks import framework_ids, load_framework
+    from gapgraph.mapping.covers import covered_frameworks, load_covers
+    from gapgraph.output.markdown import table
+
+    covered = {id: load_covers(id) for id in covered_frameworks()}
+    rows = []
+    for framework in map(load_framework, framework_ids()):
+        row = [f"{framework.title} (`{framework.id}`)", framework.version, str(len(framework.criteria))]
+        covers = covered.get(framework.id, ())
+        whole = [cover for cover in covers if cover.complete]
+        judged = [cover for cover in whole if not cover.absent(requirements)]
+        rows.append([*row, *(str(len(found)) if covers else "" for found in (covers, whole, judged))])
+    parts = [
+        "# Frameworks and covers",
+        GENERATED,
+        "A criterion of another framework is met when the requirements that make it up are: its cover. A cover is "
+        "whole where nothing of the criterion lies outside it, and can be judged where the rule set has all its "
+        "requirements and those that decide whether it applies. Until then nothing is met by it, and what is missing "
+        "stands below "
+        "([decision 0009](decisions/0009-mappings.md)). The criteria of SOC 2 are judged by the profile itself.",
+        table(["framework", "version", "criteria", "covers", "whole", "can be judged"], rows),
+        "A requirement in italics asks for more than the criterion: failing it alone is no verdict on it.",
+    ]
+    for id, covers in covered.items():
+        rows = []
+        for cover in covers:
+            there = ", ".join(_slice(one, cover.beyond) for one in cover.slices if one in requirements)
+            rows.append([cover.id, there, ", ".join(cover.absent(requirements)), cover.missing])
+        parts += [
+            f"## {load_framework(id).title}",
+            table(["criterion", "made of", "not there yet", "no rule can say"], rows),
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _slice(id: str, beyond: frozenset[str]) -> str:
+    return f"*{id}*" if id in beyond else id
 
 
 def examples(id: str) -> list[tuple[str, str]]:

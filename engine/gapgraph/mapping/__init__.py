@@ -2,6 +2,7 @@
 
 relations    the five relations, sets of them, and what two in a row leave possible
 network      mappings and covers as one network; what is certain between any two, with the chain behind it
+covers       of which requirements each criterion of a framework is made
 conclusions  from outcomes that are known to outcomes that follow
 
 A criterion or requirement is a set of obligations that is not empty; it is met when all of them hold, and failed when
