@@ -89,7 +89,9 @@ def test_a_changed_file_is_made_again(tmp_path: Path) -> None:
     content = b"<a:a> <a:p> <a:b> ."
     parsed_once(content, NT, tmp_path)
     (kept,) = tmp_path.iterdir()
-    kept.write_bytes(kept.read_bytes().replace(b"a:aa:pa:b", b"a:xa:pa:b"))
+    changed = kept.read_bytes().replace(b"a:aa:pa:b", b"a:xa:pa:b")
+    assert changed != kept.read_bytes()
+    kept.write_bytes(changed)
     assert said(parsed_once(content, NT, tmp_path)) == said(Columns.parsed(content, NT))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 
-from gapgraph.mapping.network import Cover, Network, Step
+from gapgraph.mapping.network import Cover, Mapping, Network, Step
 from gapgraph.mapping.relations import WITHIN, inverse
 
 __all__ = ["Conclusion", "Conflict", "Outcomes", "conclude"]
@@ -28,9 +28,9 @@ class Conclusion:
     @property
     def weakest(self) -> int | None:
         """The least strength of the mappings in the chain; a hint for the eye, never a probability."""
-        return min(
-            (s for step in self.steps if (s := getattr(step.stated, "strength", None)) is not None), default=None
-        )
+        stated = (step.stated for step in self.steps)
+        strengths = (one.strength for one in stated if isinstance(one, Mapping) and one.strength is not None)
+        return min(strengths, default=None)
 
 
 @dataclass(frozen=True, slots=True)

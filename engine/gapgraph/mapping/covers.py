@@ -42,7 +42,7 @@ class CriterionCover:
     of them alone is a candidate, not a verdict. `complete` is whether they are all there is to the criterion, `missing`
     names what is not among them. `gate` and `applies_if` are requirements that decide whether the criterion applies at
     all; `alternative` one that may stand for the slices (a documented decision on an addressable specification).
-    `excluded_by` is the requirement under which a criterion may be excluded, `excludable` whether it may be at all, and
+    `excluded_by` is the requirement under which a criterion may be excluded, empty where it may not be, and
     `contradicted_by` says what speaks against excluding it. `system` is the management system that the slices are
     evaluated for.
     """
@@ -57,10 +57,14 @@ class CriterionCover:
     applies_if: str
     alternative: str
     excluded_by: str
-    excludable: bool
     contradicted_by: str
     system: str
     note: str
+
+    @property
+    def excludable(self) -> bool:
+        """Whether the criterion may be excluded."""
+        return bool(self.excluded_by)
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -149,7 +153,6 @@ def _cover(framework: str, row: dict[str, str]) -> CriterionCover:
         applies_if=row["applies_if"],
         alternative=row["alternative"],
         excluded_by="" if row["excluded_by"] == _NEVER else row["excluded_by"],
-        excludable=row["excluded_by"] not in {"", _NEVER},
         contradicted_by=row["contradicted_by"],
         system=row["system"],
         note=row["note"],

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from pyoxigraph import Literal, NamedNode
 
-from gapgraph.shacl.columns import Columns, Pairs, pack, unpack
+from gapgraph.shacl.columns import Columns, Pairs, among, pack, unpack
 from gapgraph.shacl.model import (
     Closed,
     Constraint,
@@ -155,11 +155,7 @@ class Evaluator:
         """Whether each node conforms to a shape. `ids` may hold a node several times."""
         distinct, back = np.unique(ids, return_inverse=True)
         known, answers = self._conforming.get(node, (no_ids(), np.zeros(0, bool)))
-        places = np.searchsorted(known, distinct)
-        there = np.zeros(len(distinct), bool)
-        inside = places < len(known)
-        there[inside] = known[places[inside]] == distinct[inside]
-        fresh = distinct[~there]
+        fresh = distinct[~among(known, distinct)]
         if len(fresh):
             judged = self._judge(self.shapes.by_node[node], fresh)
             places = np.searchsorted(known, fresh)

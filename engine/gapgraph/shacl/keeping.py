@@ -25,7 +25,7 @@ __all__ = ["LIMIT", "parsed_once"]
 LIMIT = 4 << 30
 """Bytes that a folder keeps unless told otherwise; those that were asked for longest ago go first."""
 _LAYOUT = 1
-_UNREADABLE = (OSError, ValueError, KeyError, IndexError, EOFError, UnicodeDecodeError, zipfile.BadZipFile)
+_UNREADABLE = (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile)
 
 _Arrays = dict[str, npt.NDArray[np.generic]]
 

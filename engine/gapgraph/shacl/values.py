@@ -13,6 +13,7 @@ import numpy.typing as npt
 from pyoxigraph import Literal, NamedNode
 
 from gapgraph.shacl import literals
+from gapgraph.shacl.columns import among
 from gapgraph.shacl.errors import ShapesError
 from gapgraph.shacl.model import TermTest
 from gapgraph.shacl.terms import BLANK, IRI, LITERAL, Ids, Mask, Term, Terms
@@ -43,7 +44,7 @@ class TermTests:
         """Whether each term passes. `ids` may hold a term several times."""
         match test.name:
             case "class":
-                return _among(ids, self._instances(test.parameters[0]))
+                return among(self._instances(test.parameters[0]), ids)
             case "in":
                 return np.isin(ids, self._terms.several(test.parameters))
             case "nodeKind":
@@ -61,15 +62,6 @@ class TermTests:
             if id not in known:
                 known[id] = check(self._terms[id])
         return np.fromiter((known[id] for id in numbers), bool, len(numbers))
-
-
-def _among(ids: Ids, ordered: Ids) -> Mask:
-    """Whether each number stands in a sorted array."""
-    if not len(ordered):
-        return np.zeros(len(ids), bool)
-    places = np.searchsorted(ordered, ids)
-    places[places == len(ordered)] = 0
-    return np.asarray(ordered[places] == ids)
 
 
 def _node_kinds(kind: Term) -> set[int]:
